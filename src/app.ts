@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
@@ -16,7 +15,7 @@ import { discardEarlyScales } from './digests/topic-scale.ts'
 import type { StaleSource } from './digests/waiting.ts'
 import { findStale } from './follow/awaited.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
-import { readEntries } from './import/file.ts'
+import { plantSeeds } from './import/seeds.ts'
 import { tellStopped } from './import/stopped.ts'
 import { createAsking } from './lookup/asking.ts'
 import { createLookup, type Lookup } from './lookup/lookup.ts'
@@ -87,7 +86,6 @@ export interface App extends Wired {
   close(): Promise<void>
 }
 
-const SEEDS = new URL('seeds/papers.jsonl', ROOT)
 const TOPICS = new URL('seeds/topics.json', ROOT)
 /** For one page: the largest, of OAI, are made while they are sent. */
 const REQUEST_TIMEOUT_MS = 60_000
@@ -291,11 +289,4 @@ export function wireCommands({
   const sealer = createSealer(keys)
   const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
   return { core, paperboy: createPaperboy(core, log, meters, { installations, kept: createKept(store, copy, clock.now) }), digests }
-}
-
-/** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */
-async function plantSeeds(store: Store, at: number): Promise<void> {
-  const drafts = []
-  for await (const entry of readEntries(fileURLToPath(SEEDS))) if ('draft' in entry) drafts.push(entry.draft)
-  await store.papers.ingest(drafts, { source: 'seeds', isNews: false, at })
 }

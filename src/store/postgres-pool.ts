@@ -92,6 +92,9 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
   })
   // A connection that is lost while nobody uses it is replaced by the next one.
   pool.on('error', () => {})
+  // Of a loss a client tells twice, what the server said and that the connection ended, and perhaps before anybody had it: an error that nobody
+  // hears would end the program.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return {
     // Kysely keeps what it knows of a connection by this object, and a lost one is not to be used again.
     connect: async () => lend(await withinTime(pool.connect(), (late) => late.release()), !isPooled(address)),

@@ -91,7 +91,8 @@ export function connectPostgres(address: string): Connections {
   }
 }
 
-function queriesOver(pool: PostgresPool): Kysely<Schema> {
+/** @param pool of connections that begin as `openPool` says */
+export function queriesOver(pool: PostgresPool): Kysely<Schema> {
   const dialect = new PostgresDialect({ pool })
   return new Queries({
     dialect: {

@@ -2,10 +2,13 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { GUARDS, type Guard, openBed } from '../digests/simulation.ts'
+import { GUARDS, type Guard } from '../digests/simulation.ts'
+import { openBed } from '../digests/sqlite-bed.ts'
 import { killAgainAndAgain } from './kill.ts'
-import { allScenarios, describeMatrix, hardScenarios, inRandomOrder, matrixPapers, play, type Scenario, type Verdict } from './matrix.ts'
+import { allScenarios, describeMatrix, hardScenarios, matrixPapers, play, type Scenario } from './matrix.ts'
+import { inRandomOrder } from './random.ts'
 import { makeUnwellInEveryWay } from './unwell.ts'
+import type { Verdict } from './verdict.ts'
 
 const HELP = `npm run chaos -- [options]
   --without GUARD  take a guard away; the run must then find violations: ${GUARDS.join(', ')}

@@ -9,7 +9,8 @@ import { setTimeout } from 'node:timers/promises'
 import { openFile } from '../../src/store/sqlite.ts'
 import { compiled } from '../compiled.ts'
 import { BEGIN_AT, type Go, type Hardship, PAPER_EVERY_MS, SPEED, WINDOW_MS } from './kill-rules.ts'
-import { JUMPS, randomFrom } from './matrix.ts'
+import { JUMPS } from './matrix.ts'
+import { randomFrom } from './random.ts'
 
 export interface Killed {
   readonly kills: number

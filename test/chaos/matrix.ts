@@ -1,5 +1,12 @@
 // Every scenario of crashes, pauses and answers that is worth trying, and what must hold after each.
-import { createRecordingPlatform, DISCORD_LIKE, type Fate, type History, SLACK_LIKE } from '../digests/recording-platform.ts'
+import {
+  createRecordingPlatform,
+  DISCORD_LIKE,
+  type Fate,
+  type History,
+  type RecordingPlatform,
+  SLACK_LIKE,
+} from '../digests/recording-platform.ts'
 import {
   type Arriving,
   BEGIN,
@@ -13,9 +20,9 @@ import {
   MINUTE,
   PLACES,
   SECOND,
-  titlesPosted,
   type World,
 } from '../digests/simulation.ts'
+import { judge, lostOf, unsettled, type Verdict } from './verdict.ts'
 
 export interface Scenario {
   readonly platform: 'slack' | 'discord'
@@ -28,18 +35,7 @@ export interface Scenario {
   readonly topics: 1 | 2
 }
 
-export interface Verdict {
-  /** What was posted twice. */
-  readonly duplicated: readonly string[]
-  /** What was neither posted nor is held. */
-  readonly lost: readonly string[]
-  /** What never came to an end. */
-  readonly stuck: readonly string[]
-  readonly held: number
-  readonly posts: number
-}
-
-const FATES: readonly Fate[] = [
+export const FATES: readonly Fate[] = [
   'ok',
   'late ok',
   'limited',
@@ -50,9 +46,9 @@ const FATES: readonly Fate[] = [
   'failed, not posted',
   'refused',
 ]
-const HISTORIES: readonly History[] = ['works', 'lags', 'empty', 'unreadable']
-const RESTARTS = [5 * SECOND, 70 * SECOND, 200 * SECOND]
-const PAUSES = [8 * SECOND, 65 * SECOND, 120 * SECOND]
+export const HISTORIES: readonly History[] = ['works', 'lags', 'empty', 'unreadable']
+export const RESTARTS = [5 * SECOND, 70 * SECOND, 200 * SECOND]
+export const PAUSES = [8 * SECOND, 65 * SECOND, 120 * SECOND]
 /** Within the store's patience, and beyond it. */
 const LOCKS = [4 * SECOND, 45 * SECOND, 150 * SECOND]
 export const JUMPS = [2 * HOUR, -2 * HOUR, 40 * DAY, -40 * DAY, 365 * DAY]
@@ -61,13 +57,12 @@ const WRONG = [8 * SECOND, 4 * MINUTE, 25 * MINUTE]
 const AROUND_A_POST = ['planned', 'begun', 'after commit', 'answered', 'recorded', 'before commit', 'message written'] as const
 const CHANNEL = 'c1'
 const WORKSPACE = 'test:w1'
-const LAST_DAY = 9
+export const LAST_DAY = 9
 const ROUND_MS = 30 * SECOND
 /** An hour: nothing of what is tried takes longer to settle. */
 const MOST_ROUNDS = 120
 /** Three: what is put off by a clock that is two hours ahead waits for its time. */
 const MOST_ROUNDS_OF_CLOCKS = 360
-const UNSETTLED = "('waiting', 'planned', 'leased', 'sending', 'unknown')"
 
 /** Some days of papers of two topics; each fits its topic's digests, so that after a clean day none waits. */
 export function matrixPapers(): Arriving[] {
@@ -163,121 +158,50 @@ export async function play(bed: Bed, scenario: Scenario, log?: (line: string) =>
     faults,
     ...(log && { log }),
   })
+  const platform = world.platforms[0] as RecordingPlatform
+  const watched = { channel: CHANNEL, platform, topics: topics === 2 ? ['alpha', 'beta'] : ['alpha'] }
   await world.subscribe({ query: 'alpha', top: 4 }, CHANNEL, WORKSPACE)
   if (topics === 2) await world.subscribe({ query: 'beta', top: 3 }, CHANNEL, WORKSPACE)
   world.start('a')
   if (processes === 2) world.start('b')
-  const stuck: string[] = []
   const mostRounds = faults.some(({ kind }) => kind === 'clock') ? MOST_ROUNDS_OF_CLOCKS : MOST_ROUNDS
   for (;;) {
-    const at = nextInstant(world)
+    const at = await nextInstant(world)
     if (at === null || at > BEGIN + LAST_DAY * DAY) break
     await world.clock.advance(Math.max(0, at - world.clock.now()))
     // One day on which nothing goes wrong follows on all that does.
-    const isUndisturbed = world.script.length === 0 && (world.platforms[0]?.calls.length ?? 0) >= fates.length
-    if (!(await calmDown(world, mostRounds))) {
-      stuck.push(...unsettled(world))
-      break
-    }
-    if ((isUndisturbed || world.clock.elapsed() > 2 * DAY) && world.clock.elapsed() > DAY && lostOf(world, scenario).length === 0) break
+    const isUndisturbed = world.script.length === 0 && platform.calls.length >= fates.length
+    if (!(await calmDown(world, mostRounds))) break
+    const isLateEnough = (isUndisturbed || world.clock.elapsed() > 2 * DAY) && world.clock.elapsed() > DAY
+    if (isLateEnough && (await lostOf(world, watched)).length === 0) break
   }
-  return {
-    duplicated: duplicatesOf(world),
-    lost: stuck.length > 0 ? [] : lostOf(world, scenario),
-    stuck,
-    held: heldOf(world).length,
-    posts: world.platforms[0]?.messages.length ?? 0,
-  }
+  return judge(world, watched)
 }
 
 /** When something is due or a channel is to be asked again. */
-function nextInstant({ sqlite }: World): number | null {
-  const row = sqlite.prepare("select min(case state when 'active' then next_due_at else probe_at end) as at from subscriptions").get() as {
-    at: number | null
-  }
-  return row.at
+export async function nextInstant({ bed }: World): Promise<number | null> {
+  const [row] = await bed.ask<{ at: number | null }>(
+    "select min(case state when 'active' then next_due_at else probe_at end) as at from subscriptions",
+  )
+  return row?.at ?? null
 }
 
-async function calmDown(world: World, mostRounds: number): Promise<boolean> {
+/** @returns false if all has not come to an end after so many rounds */
+export async function calmDown(world: World, mostRounds: number): Promise<boolean> {
   for (let round = 0; round < mostRounds; round++) {
     await world.tick()
-    if (isCalm(world)) return true
+    if (await isCalm(world)) return true
     await world.clock.advance(world.isDisturbed() ? 4 * ROUND_MS : ROUND_MS)
   }
   return false
 }
 
-function isCalm(world: World): boolean {
-  const { clock, processes, restarts, sqlite } = world
+async function isCalm(world: World): Promise<boolean> {
+  const { bed, clock, processes, restarts } = world
   const now = clock.elapsed()
   if (world.isDisturbed() || restarts.length > 0 || [...processes.values()].some(({ pausedUntil }) => pausedUntil > now)) return false
-  const due = sqlite.prepare("select count(*) as count from subscriptions where state = 'active' and next_due_at <= ?").get(clock.now())
-  return (due as { count: number }).count === 0 && unsettled(world).length === 0
-}
-
-function unsettled({ sqlite }: World): string[] {
-  const rows = sqlite.prepare(`select id, state from deliveries where state in ${UNSETTLED}`).all() as { id: string; state: string }[]
-  return rows.map(({ id, state }) => `${id} ${state}`)
-}
-
-function duplicatesOf({ platforms, sqlite }: World): string[] {
-  const slots = new Map<string, number>()
-  const slotOf = sqlite.prepare('select slot_at, part from deliveries where id = ?')
-  for (const { post } of platforms[0]?.messages ?? []) {
-    const row = slotOf.get(post.delivery) as { slot_at: number; part: number } | undefined
-    const key = row ? `slot ${new Date(row.slot_at).toISOString()} part ${row.part}` : `${post.delivery}, of which nothing is kept`
-    slots.set(key, (slots.get(key) ?? 0) + (row ? 1 : 2))
-  }
-  const titles = platforms[0] ? [...titlesPosted(platforms[0], CHANNEL)] : []
-  return [...slots, ...titles].filter(([, count]) => count > 1).map(([what, count]) => `${what}: ${count} times`)
-}
-
-function heldOf({ sqlite }: World): string[] {
-  return (sqlite.prepare("select id from deliveries where state = 'held' and reason is not null").all() as { id: string }[]).map(
-    ({ id }) => id,
-  )
-}
-
-/** Papers that came for a topic, and were neither posted nor belong to a digest that is held. */
-function lostOf(world: World, { topics }: Scenario): string[] {
-  const { sqlite, platforms, clock } = world
-  const paused = sqlite.prepare("select count(*) as count from subscriptions where state = 'paused' and pause_reason is not null").get()
-  if ((paused as { count: number }).count > 0) return ['not resumed']
-  const posted = new Set(platforms[0] ? titlesPosted(platforms[0], CHANNEL).keys() : [])
-  const held = sqlite
-    .prepare(
-      `select value as id from sections, json_each(sections.papers) where delivery in (select id from deliveries where state = 'held' and reason is not null)`,
-    )
-    .all() as { id: number }[]
-  const settled = new Set(held.map(({ id }) => id))
-  // What a wrong clock posted ahead of its time is of no day that has come.
-  const lastSlot = sqlite.prepare('select max(slot_at) as at from sections where slot_at <= ?').get(clock.now()) as { at: number | null }
-  return world.papersOf(topics === 2 ? ['alpha', 'beta'] : ['alpha']).flatMap(({ id, title, at }) => {
-    const isDue = BEGIN + at <= Math.min(lastSlot.at ?? 0, clock.now())
-    return isDue && !posted.has(title) && !settled.has(id) ? [title] : []
-  })
-}
-
-/** In an order that a seed decides. */
-export function inRandomOrder<T>(items: Iterable<T>, seed: number): T[] {
-  const random = randomFrom(seed)
-  const order = [...items]
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1))
-    ;[order[last], order[other]] = [order[other] as T, order[last] as T]
-  }
-  return order
-}
-
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const due = await bed.ask("select 1 from subscriptions where state = 'active' and next_due_at <= ?", clock.now())
+  return due.length === 0 && (await unsettled(world)).length === 0
 }
 
 export function describeMatrix(): string {

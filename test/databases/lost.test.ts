@@ -1,4 +1,5 @@
 // A PostgreSQL server that goes, says nothing, and comes back.
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bare } from '../../src/port/text.ts'
 import { inHurry } from '../../src/store/busy.ts'
@@ -81,4 +82,23 @@ test('connections that the server ended are replaced, and nobody notices', async
   )
   await expect.poll(() => store.papers.lastSequence().catch(() => null)).toBe(0)
   await Promise.all(Array.from({ length: 8 }, () => store.papers.lastSequence()))
+})
+
+test('a connection that the server ends within a transaction ends nothing else', async () => {
+  const { durable, quick } = connectPostgres(address.href)
+  const name = address.pathname.slice(1)
+  const work = durable.transaction().execute(async (transaction) => {
+    await sql`select 1`.execute(transaction)
+    await administer(
+      addressOf(address.href, 'postgres'),
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and state = 'idle in transaction'`,
+    )
+    // The client is told, while nobody asks it anything, and then the connection ends.
+    const gone = `select 1 from pg_stat_activity where datname = '${name}' and state = 'idle in transaction'`
+    while ((await administer(addressOf(address.href, 'postgres'), gone)).length > 0);
+    await sql`select 1`.execute(transaction)
+  })
+  await expect(work).rejects.toMatchObject({ code: 'DATABASE_LOST' })
+  expect((await sql<{ one: number }>`select 1 as one`.execute(durable)).rows).toEqual([{ one: 1 }])
+  await Promise.all([durable.destroy(), quick.destroy()])
 })

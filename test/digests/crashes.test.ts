@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { allScenarios, hardScenarios, inRandomOrder, matrixPapers, play } from '../chaos/matrix.ts'
+import { allScenarios, hardScenarios, matrixPapers, play } from '../chaos/matrix.ts'
+import { inRandomOrder } from '../chaos/random.ts'
 import { effort } from '../effort.ts'
-import { GUARDS, openBed } from './simulation.ts'
+import { GUARDS } from './simulation.ts'
+import { openBed } from './sqlite-bed.ts'
 
 /** `npm run chaos` plays all. */
 const SAMPLE = effort(40, 4_000)

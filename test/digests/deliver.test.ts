@@ -3,7 +3,8 @@ import { planNow } from '../../src/digests/plan.ts'
 import { bare } from '../../src/port/text.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
-import { type Arriving, BEGIN, type Bed, createWorld, DAY, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
+import { type Arriving, BEGIN, createWorld, DAY, HOUR, MINUTE, SECOND, type World } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 /** Two papers come each day for alpha, one for beta. */
 const PAPERS: readonly Arriving[] = Array.from({ length: 10 }, (_, day) => [
@@ -12,7 +13,7 @@ const PAPERS: readonly Arriving[] = Array.from({ length: 10 }, (_, day) => [
   { title: `beta only${day}`, at: day * DAY + 3 * HOUR },
 ]).flat()
 
-let bed: Bed
+let bed: SqliteBed
 beforeAll(async () => {
   bed = await openBed(PAPERS)
 })
@@ -612,14 +613,14 @@ describe('two that plan at once', () => {
     const { world } = open()
     for (let channel = 1; channel <= 5; channel++) await world.subscribe({ query: 'alpha' }, `c${channel}`)
     world.start('a')
-    world.sqlite.exec(
+    bed.sqlite.exec(
       "create temp trigger broken before insert on deliveries when new.channel = 'c2' begin select raise(fail, 'broken'); end",
     )
-    onTestFinished(() => void world.sqlite.exec('drop trigger if exists broken'))
+    onTestFinished(() => void bed.sqlite.exec('drop trigger if exists broken'))
     await world.waitUntil(FIRST)
     await world.run(MINUTE)
     expect([1, 2, 3, 4, 5].map((channel) => postedTo(world, `c${channel}`).length)).toEqual([1, 0, 1, 1, 1])
-    world.sqlite.exec('drop trigger broken')
+    bed.sqlite.exec('drop trigger broken')
     await world.run(MINUTE)
     expect(postedTo(world, 'c2')).toHaveLength(1)
   })
@@ -651,11 +652,11 @@ describe('one part of a round that fails', () => {
     await world.subscribe({ query: 'alpha' })
     world.start('a')
     await world.waitUntil(FIRST)
-    world.sqlite.exec(
+    bed.sqlite.exec(
       "create temp trigger broken before update of state on deliveries when new.state = 'expired' begin select raise(fail, 'broken'); end",
     )
-    onTestFinished(() => void world.sqlite.exec('drop trigger broken'))
-    world.sqlite
+    onTestFinished(() => void bed.sqlite.exec('drop trigger broken'))
+    bed.sqlite
       .prepare(
         `insert into deliveries (id, workspace, channel, slot_at, part, digest, state, body, attempt, tries, planned_at, not_before, expires_at)
         values ('old', 'test:w9', 'c9', 0, 0, 'old', 'planned', '', 0, 0, 0, 0, 1)`,

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest'
 import type { ChatPlatform } from '../../src/port/platform.ts'
 import { effort } from '../effort.ts'
 import { createRecordingPlatform, type RecordingPlatform, SLACK_LIKE } from './recording-platform.ts'
-import { type Bed, createWorld, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
+import { createWorld, HOUR, MINUTE, SECOND, type World } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 const DUE = '2026-07-07T09:00Z'
@@ -17,7 +18,7 @@ const SLACK_PACE = { workspacePerSecond: 5, channelGapMs: SECOND }
 /** Long for a topic: 500 of them take two minutes. */
 const MATCH_MS = 250
 
-let bed: Bed
+let bed: SqliteBed
 beforeAll(async () => {
   bed = await openBed([{ title: 'alpha one', at: HOUR }])
 })
@@ -35,13 +36,13 @@ function open(change: (platform: ChatPlatform, clock: VirtualClock) => Partial<C
   let clock: VirtualClock | null = null
   /** The thread of searches does one after the other. */
   let thread = Promise.resolve()
-  const match: Bed['library']['match'] = (...args) => {
+  const match: SqliteBed['library']['match'] = (...args) => {
     const answer = thread.then(() => clock?.sleep(MATCH_MS)).then(() => bed.library.match(...args))
     thread = answer.then(() => {})
     return answer
   }
   const world = createWorld({
-    bed: { ...bed, library: { ...bed.library, match } },
+    bed: { ...bed, libraryOf: () => ({ ...bed.library, match }) },
     platforms(own) {
       clock = own
       const made = createRecordingPlatform({ clock: own, ...SLACK_LIKE, traits: { ...SLACK_LIKE.traits, ...SLACK_PACE } })

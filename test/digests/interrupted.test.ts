@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
-import { type Bed, createWorld, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
+import { createWorld, HOUR, MINUTE, SECOND, type World } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 const FIRST = '2026-07-07T09:00Z'
 
-let bed: Bed
+let bed: SqliteBed
 beforeAll(async () => {
   bed = await openBed([{ title: 'alpha first', at: HOUR, abstract: 'An abstract.' }])
 })

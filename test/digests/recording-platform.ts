@@ -77,6 +77,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
   const messages: Posted[] = []
   const calls: { readonly post: Post; readonly at: number }[] = []
   const fates = [...(options.fates ?? [])]
+  /** Of the next posts to some channels, in place of those. */
+  const fatesOf = new Map<string, Fate[]>()
   /** Overrides the order of fates: by channel, for as long as it stands here. */
   const channels = new Map<string, Fate>()
   const probes: ChannelRef[] = []
@@ -100,7 +102,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
   }
 
   async function answer(post: Post, edge: Edge): Promise<PostOutcome> {
-    const fate = channels.get(post.at.channel) ?? fates.shift() ?? 'ok'
+    const fate = channels.get(post.at.channel) ?? fatesOf.get(post.at.channel)?.shift() ?? fates.shift() ?? 'ok'
     await edge.reach('before commit')
     switch (fate) {
       case 'ok':
@@ -177,6 +179,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
     probes,
     told,
     channels,
+    fatesOf,
 
     setHistory(next: History): void {
       history = next

@@ -5,7 +5,8 @@ import { bare } from '../../src/port/text.ts'
 import { effort } from '../effort.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type History, SLACK_LIKE } from './recording-platform.ts'
 import { backUp, end } from './simulated-backup.ts'
-import { type Bed, createWorld, DAY, type Fault, HOUR, MINUTE, openBed, type World } from './simulation.ts'
+import { createWorld, DAY, type Fault, HOUR, MINUTE, type World } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 /** A topic of a channel, in all that is random of it. */
 interface Planned {
@@ -51,7 +52,7 @@ interface Ran {
 
 const oneOf = <Item>(random: () => number, items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
 
-async function run(seed: number, change: (world: World) => void = () => {}): Promise<Ran> {
+async function run(seed: number, change: (world: World, bed: SqliteBed) => void = () => {}): Promise<Ran> {
   const random = randomOf(seed)
   const bed = await openBed(papersOf(random))
   const world = createWorld({
@@ -88,7 +89,7 @@ async function run(seed: number, change: (world: World) => void = () => {}): Pro
     for (const channel of CHANNELS) if (random() < 0.25) platform.histories.set(channel, oneOf<History>(random, ['unreadable', 'empty']))
   world.script.length = 0
   for (let crashes = Math.floor(random() * 3); crashes > 0; crashes--) world.script.push(oneCrash(random))
-  change(world)
+  change(world, bed)
   world.start('b')
   await world.run(2 * HOUR, 5 * MINUTE)
   backup.comeBack()
@@ -114,7 +115,7 @@ async function changeSomething(random: () => number, world: World): Promise<void
 
 async function judge(
   world: World,
-  bed: Bed,
+  bed: SqliteBed,
   topics: readonly Planned[],
   gap: { readonly backedUp: number; readonly restoredAt: number },
 ): Promise<Ran> {
@@ -140,7 +141,7 @@ async function judge(
       .map(({ title }) => `${workspace} ${channel} ${title}`)
       .filter((each) => !posted.has(each) && !held.has(each)),
   )
-  const sections = world.sqlite.prepare('select outcome, label, more, elsewhere from sections').all() as Record<string, unknown>[]
+  const sections = bed.sqlite.prepare('select outcome, label, more, elsewhere from sections').all() as Record<string, unknown>[]
   return {
     twice: [...posted].filter(([, times]) => times > 1).map(([each]) => each),
     lost: [...new Set(lost)],
@@ -174,8 +175,8 @@ describe('days with a restoration in them', () => {
 })
 
 /** Each takes one thing away that keeps papers from coming twice. */
-const GUARDS: Record<string, (world: World) => void> = {
-  'holding channels back until they were looked up': ({ sqlite }) => sqlite.exec('delete from gaps'),
+const GUARDS: Record<string, (world: World, bed: SqliteBed) => void> = {
+  'holding channels back until they were looked up': (_, { sqlite }) => sqlite.exec('delete from gaps'),
   'reading which papers came': ({ platforms }) => {
     for (const { histories } of platforms) for (const channel of CHANNELS) histories.set(channel, 'wordless')
   },

@@ -5,7 +5,8 @@ import { bare } from '../../src/port/text.ts'
 import { historyState } from '../../src/wording/deliveries.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
 import { backUp, end, type SimulatedBackup } from './simulated-backup.ts'
-import { type Bed, createWorld, DAY, HOUR, MINUTE, openBed, type World } from './simulation.ts'
+import { createWorld, DAY, HOUR, MINUTE, type World } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 const FIRST = '2026-07-07T09:00Z'
 const PLACE = { workspace: 'test:w1', channel: 'c1' }
@@ -16,7 +17,7 @@ const PAPERS = [
   { title: 'alpha third', at: 3.5 * DAY },
 ]
 
-let bed: Bed
+let bed: SqliteBed
 beforeEach(async () => {
   bed = await openBed(PAPERS)
 })

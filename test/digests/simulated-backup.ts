@@ -1,9 +1,7 @@
 // A backup of a simulated store, and its restoration.
-import { Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
 import { markRestored, type Restored } from '../../src/store/deliveries/restored.ts'
-import type { Schema } from '../../src/store/schema.ts'
-import { SqliteCompiler } from '../../src/store/sqlite.ts'
-import type { Bed, World } from './simulation.ts'
+import type { World } from './simulation.ts'
+import type { SqliteBed } from './sqlite-bed.ts'
 
 /** What a backup holds of digests, those that others refer to first. */
 const TABLES = ['subscriptions', 'listings', 'deliveries', 'sections', 'posted', 'posted_again', 'posted_keys', 'gaps'] as const
@@ -14,11 +12,11 @@ export interface SimulatedBackup {
   comeBack(): void
 }
 
-export function backUp(bed: Bed, world: World): SimulatedBackup {
+export function backUp(bed: SqliteBed, world: World): SimulatedBackup {
   const { sqlite } = bed
   const madeAt = world.clock.elapsed()
   const at = world.clock.now()
-  world.bring()
+  void world.bring()
   const counters = sqlite.prepare("select name, value from counters where name in ('sequence', 'caught_up')").all() as Record<
     string,
     unknown
@@ -41,7 +39,7 @@ export function backUp(bed: Bed, world: World): SimulatedBackup {
         away = [...away, ...(sqlite.prepare('select * from paper_keys where paper = ?').all(id) as Record<string, unknown>[])]
         sqlite.prepare('delete from paper_keys where paper = ?').run(id)
       }
-      return markRestored(queriesOf(bed), world.clock.now())
+      return markRestored(bed.queries(), world.clock.now())
     },
     comeBack() {
       sqlite.exec('update papers set merged_into = null')
@@ -56,15 +54,4 @@ export function end(world: World): void {
   for (const process of world.processes.values()) process.isDead = true
   world.processes.clear()
   world.restarts.length = 0
-}
-
-function queriesOf({ driver }: Bed): Kysely<Schema> {
-  return new Kysely<Schema>({
-    dialect: {
-      createDriver: () => driver,
-      createQueryCompiler: () => new SqliteCompiler(),
-      createAdapter: () => new SqliteAdapter(),
-      createIntrospector: (database) => new SqliteIntrospector(database),
-    },
-  })
 }

@@ -1,17 +1,13 @@
-// A whole engine, or two, over one store, on a clock and a platform that the test moves; with crashes and pauses where a script says so.
-import type Sqlite from 'better-sqlite3'
-import { type DatabaseConnection, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector } from 'kysely'
+// A whole engine, or several, over one store, on a clock and platforms that the test moves; with crashes, pauses and the like where a script says so.
+import type { Kysely } from 'kysely'
 import { pino } from 'pino'
 import { DELIVERY_RULES, type DeliveryRules } from '../../src/digests/delivery-rules.ts'
 import { createDigests, type Digests } from '../../src/digests/schedule.ts'
-import type { Paper } from '../../src/papers/paper.ts'
 import type { Clock } from '../../src/port/clock.ts'
 import { bare } from '../../src/port/text.ts'
-import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import type { Library } from '../../src/search/library.ts'
-import { migrate } from '../../src/store/migrations.ts'
 import type { Schema } from '../../src/store/schema.ts'
-import { connectionsOf, openFile, SqliteCompiler } from '../../src/store/sqlite.ts'
+import { connectionsOf } from '../../src/store/sqlite.ts'
 import { type Store, storeOver } from '../../src/store/store.ts'
 import { nextSlot } from '../../src/topics/due.ts'
 import type { Subscription, Topic } from '../../src/topics/subscription.ts'
@@ -35,15 +31,18 @@ export interface Arriving {
 
 /** Guards that can be taken away, to see that each is needed. */
 export const GUARDS = ['unique-keys', 'lease-check', 'nonce-age', 'one-transaction', 'settle-time'] as const
-export type Guard = (typeof GUARDS)[number]
+/** Beside those, where several copies share a server's database. */
+export const GUARDS_OF_COPIES = ['last-look', 'tolerance', 'serializable', 'again', 'counters'] as const
+export type Guard = (typeof GUARDS)[number] | (typeof GUARDS_OF_COPIES)[number]
 
 /**
  * Something that happens the first time any process comes to a place after what comes before it in the script has happened. `lock`: another
- * program holds the database's write lock. `disk`: it is full, or can only be read. `clock`: the wall clock is wrong.
+ * program holds the database's write lock. `disk`: it is full, or can only be read. `clock`: the wall clock is wrong. Of a server of databases:
+ * `loss`: the process loses its connection. `outage`: all do. `cut`: the process reaches it no more.
  */
 export interface Fault {
   readonly place: string
-  readonly kind: 'crash' | 'pause' | 'lock' | 'disk' | 'clock'
+  readonly kind: 'crash' | 'pause' | 'lock' | 'disk' | 'clock' | 'loss' | 'outage' | 'cut'
   /** How long the process is away, or this lasts. */
   readonly ms: number
   /** Of a clock: how far it is wrong, in milliseconds. */
@@ -67,16 +66,22 @@ export const PLACES = [
 ] as const
 /** Where it can only crash: nothing else goes on meanwhile, or the next line is the write itself. */
 export const CRASH_PLACES = ['digest written', 'papers written', 'before commit', 'message written', 'papers taken back'] as const
+/** Where nobody is told that a transaction was made. */
+export const COMMITTED = 'committed'
 
-/** Places inside transactions, by the statement that has just been made there. */
-const STATEMENTS: readonly (readonly [start: string, place: (typeof CRASH_PLACES)[number]])[] = [
-  ['insert into "deliveries"', 'digest written'],
-  ['insert into "posted"', 'papers written'],
-  ['update "deliveries" set "state" = ?, "message"', 'message written'],
-  ['delete from "posted"', 'papers taken back'],
+/** Places inside transactions and at their end, by the statement that has just been made there. */
+const STATEMENTS: readonly (readonly [start: RegExp, place: string])[] = [
+  [/^insert into "deliveries"/, 'digest written'],
+  [/^insert into "posted"/, 'papers written'],
+  [/^update "deliveries" set "state" = \S+, "message"/, 'message written'],
+  [/^delete from "posted"/, 'papers taken back'],
+  [/^commit$/, COMMITTED],
 ]
 
-const WRITES = /^(?:insert|update|delete|replace) /
+/** After this a process notices that it does not reach the database. */
+const NOTICED_MS = 5_000
+/** How far the clocks of two workers may differ (src/digests/delivery-worker.ts). */
+const TOLERANCE_MS = 5 * MINUTE
 /** As the store waits for another program (src/store/busy.ts). */
 const BUSY_MS = 10_000
 /** So long after a clock was set right it is believed, and what it did is mended, whether the jump was seen or not. */
@@ -86,75 +91,50 @@ const SILENT = pino({ level: 'silent' }, { write() {} })
 
 class Crash extends Error {}
 
-/** A store in memory with papers that have not come yet, used again for each scenario. */
+/** As `pg` says it. */
+const lostConnection = (): Error => Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' })
+
+/** A store with papers that have not come yet. */
 export interface Bed {
-  readonly sqlite: Sqlite.Database
-  readonly driver: SqliteDriver
-  readonly library: Library
   readonly papers: readonly (Arriving & { readonly id: number })[]
   readonly guardsOff: ReadonlySet<Guard>
-}
-
-/** @param papers in the order of arrival */
-export async function openBed(papers: readonly Arriving[], guardsOff: readonly Guard[] = []): Promise<Bed> {
-  const sqlite = openFile(':memory:', 0)
-  const driver = new SqliteDriver({ database: { close: () => void sqlite.close(), prepare: (text) => sqlite.prepare(text) } })
-  await driver.init()
-  sqlite.exec('PRAGMA foreign_keys = ON')
-  await migrate(kyselyOver(driver), BEGIN)
-  sqlite.exec("update counters set value = 1 where name = 'identity'") // the ids of digests come of it
-  if (guardsOff.includes('unique-keys'))
-    for (const index of ['deliveries_once', 'sections_once', 'posted_once']) sqlite.exec(`drop index ${index}`)
-  const store = storeOver(connectionsOf(kyselyOver(driver)))
-  const drafts = papers.map(({ title, abstract = null }, index) => ({
-    title,
-    abstract,
-    authors: [],
-    categories: [],
-    published: null,
-    upvotes: null,
-    keys: [`arxiv:2607.${String(index + 1).padStart(5, '0')}`],
-    isWithdrawn: false,
-  }))
-  await store.papers.ingest(drafts, { source: 'simulated', isNews: true, at: BEGIN })
-  const setTime = sqlite.prepare('update papers set first_seen = ? where id = ?')
-  for (const [index, { at }] of papers.entries()) setTime.run(BEGIN + at, index + 1)
-  const engine = createMiniSearchEngine()
-  engine.add((await store.papers.changesSince(0, papers.length)).papers as Paper[])
-  const library: Library = {
-    search: async (query, limit) => ({ ...engine.search(query, limit), pending: 0 }),
-    similar: async (ids, limit) => engine.similar(ids, limit),
-    match: async (query, after, scale) => engine.match(query, after, scale),
-    scale: async (query) => engine.scale(query),
-    tune: async (query, scale, taps) => engine.tune(query, scale, taps),
-    words: async (query) => engine.words(query),
-    rarity: async (query) => engine.rarity(query),
-    pending: async () => 0,
-    check: async (query, id, scale) => engine.check(query, id, scale),
-    refresh: async () => {},
-    catchUpToStore: async () => {},
-    catchUp: async () => {},
-    size: async () => engine.size(),
-    revision: () => papers.length,
-    location: () => 'memory',
-    endIfHung: async () => {},
-    close: async () => {},
-  }
-  return { sqlite, driver, library, papers: papers.map((paper, index) => ({ ...paper, id: index + 1 })), guardsOff: new Set(guardsOff) }
+  /** Whether several copies may serve it, as PostgreSQL. */
+  readonly isShared: boolean
+  /** The index as a process has it. */
+  libraryOf(store: Store): Library
+  /** The store as one process meets it; without hooks, as the test does. */
+  queries(hooks?: Hooks): Kysely<Schema>
+  /** Rows, for what the store has no query for. @param text has `?` for each of the values */
+  ask<Row>(text: string, ...values: readonly unknown[]): Promise<Row[]>
+  /** Leaves nothing of another simulation. */
+  empty(): void
+  /** So many papers have come. @param stores of the processes that run */
+  bring(count: number, stores: readonly Store[]): Promise<void>
+  /** All connections end, as when the server is started again. */
+  endConnections(): Promise<void>
 }
 
 /** A program that runs, or has crashed, or stands still. */
 interface Process extends Edge {
   readonly name: string
+  readonly store: Store
   digests: Digests
   isDead: boolean
   pausedUntil: number
+  /** Until when it does not reach the database, and whether it loses its connection next. */
+  cutUntil: number
+  isLosing: boolean
 }
 
 export interface WorldOptions {
   readonly bed: Bed
   readonly platforms: (clock: VirtualClock) => readonly RecordingPlatform[]
-  readonly faults?: readonly Fault[]
+  /** In order; or what happens at a place, if anything. */
+  readonly faults?: readonly Fault[] | ((place: string) => Fault | null)
+  /** How far the clock of a process is ahead of the true time, in milliseconds. */
+  readonly aheadOf?: (process: string) => number
+  /** Whether the rounds of all processes run at once. */
+  readonly isParallel?: boolean
   readonly rules?: Partial<DeliveryRules>
   readonly log?: (line: string) => void
 }
@@ -164,28 +144,29 @@ export type World = ReturnType<typeof createWorld>
 let ids = 0
 
 /** An empty store, its platforms, and no process yet. */
-export function createWorld({ bed, platforms: makePlatforms, faults = [], rules = {}, log: writeLog }: WorldOptions) {
-  const { sqlite } = bed
+export function createWorld({ bed, platforms: makePlatforms, faults = [], rules = {}, log: writeLog, ...options }: WorldOptions) {
+  const { aheadOf = () => 0, isParallel = false } = options
   const clock = createVirtualClock(BEGIN)
   const platforms = makePlatforms(clock)
-  const script = [...faults]
+  const script = typeof faults === 'function' ? [] : [...faults]
   const processes = new Map<string, Process>()
   const restarts: { readonly name: string; readonly at: number }[] = []
   const log = writeLog ? pino({ level: 'debug', base: null, timestamp: false }, { write: writeLog }) : SILENT
   const allRules = { ...DELIVERY_RULES, ...rulesWithout(bed.guardsOff), ...rules }
-  sqlite.exec(
-    'delete from deliveries; delete from sections; delete from posted; delete from posted_keys; delete from gaps; delete from subscriptions; delete from listings',
-  )
-  sqlite.exec("delete from sqlite_sequence where name in ('subscriptions', 'listings')")
+  bed.empty()
 
-  const state = { platforms, clock, processes, restarts, script, sqlite }
+  const state = { bed, platforms, clock, processes, restarts, script }
   const until = { locked: 0, full: 0, disturbed: 0 }
-  const store = storeOver(connectionsOf(kyselyOver(bed.driver)))
+  const store = storeOver(connectionsOf(bed.queries()))
+
+  function faultAt(place: string): Fault | null {
+    if (typeof faults === 'function') return faults(place)
+    return script[0]?.place === place ? (script.shift() ?? null) : null
+  }
 
   function reach(process: Process, place: string): Fault['kind'] | null {
-    const [fault] = script
-    if (process.isDead || fault?.place !== place) return null
-    script.shift()
+    const fault = process.isDead ? null : faultAt(place)
+    if (!fault) return null
     const end = clock.elapsed() + fault.ms
     switch (fault.kind) {
       case 'pause':
@@ -202,6 +183,15 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
         break
       case 'clock':
         setClock(fault.by ?? 0, fault.ms)
+        break
+      case 'loss':
+        process.isLosing = true
+        break
+      case 'outage':
+        void clock.during(bed.endConnections())
+        break
+      case 'cut':
+        process.cutUntil = end
     }
     return fault.kind
   }
@@ -214,13 +204,13 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
   }
 
   /** As the store does: it lets others have their turn while it waits, and gives up after a while. */
-  async function waitToWrite(process: Process): Promise<void> {
+  async function waitToWrite(process: Process, turn: { leave(): unknown; take(): Promise<unknown> }): Promise<void> {
     const left = until.locked - clock.elapsed()
     if (left > 0) {
-      bed.driver.releaseConnection()
+      turn.leave()
       await clock.sleep(Math.min(left, BUSY_MS))
       await pass(process)
-      await bed.driver.acquireConnection()
+      await turn.take()
       if (process.isDead) throw new Crash()
       if (left > BUSY_MS) throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
     }
@@ -242,22 +232,30 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
   function start(name: string): Process {
     const process: Process = {
       name,
+      store: null as unknown as Store, // as below
+      cutUntil: 0,
+      isLosing: false,
       isDead: false,
       pausedUntil: 0,
       pass: () => pass(process),
       async reach(place) {
-        if (reach(process, place) !== null || process.isDead) await pass(process)
+        reach(process, place)
+        // Whatever made it stand still: all that it does stands still.
+        await pass(process)
       },
       digests: null as unknown as Digests, // the engine needs the process, and the process its engine
     }
+    const ahead = aheadOf(name)
     const own: Clock = {
-      now: clock.now,
+      now: () => clock.now() + ahead,
       monotonic: clock.monotonic,
       sleep: (milliseconds) => clock.sleep(milliseconds).then(() => pass(process)),
     }
+    const store = storeFor(process)
+    Object.assign(process, { store })
     process.digests = createDigests({
-      store: storeFor(process),
-      library: bed.library,
+      store,
+      library: bed.libraryOf(store),
       platforms: platforms.map((platform) => {
         const mine = platform.as(process)
         return bed.guardsOff.has('nonce-age') && mine.traits.repeatableMs > 0
@@ -266,7 +264,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
       }),
       staleSources: async () => [],
       clock: own,
-      log,
+      log: log.child({ process: name }),
       newId: () => `${String(++ids).padStart(8, '0')}d000`,
       rules: allRules,
       failpoint: (place) => process.reach(place),
@@ -277,32 +275,57 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
 
   function storeFor(process: Process): Store {
     const database = databaseOf(process)
-    const store = storeOver(connectionsOf(database))
+    const store = storeOver({ ...connectionsOf(database), isShared: bed.isShared })
     if (bed.guardsOff.has('lease-check')) return ignoreLeases(store, database)
+    if (bed.guardsOff.has('tolerance')) {
+      const recover: typeof store.leases.recover = (now, farthest) => store.leases.recover(now, farthest - TOLERANCE_MS)
+      return { ...store, leases: { ...store.leases, recover } }
+    }
     // The ids of digests are keys, too.
     return bed.guardsOff.has('unique-keys') ? { ...store, papers: { ...store.papers, identity: async () => ++ids } } : store
   }
 
   function databaseOf(process: Process): Kysely<Schema> {
-    const database = kyselyOver(bed.driver, {
-      pass: () => pass(process),
+    const database = bed.queries({
+      async pass() {
+        await pass(process)
+        if (process.cutUntil <= clock.elapsed()) return
+        await clock.sleep(NOTICED_MS)
+        await pass(process)
+        throw lostConnection()
+      },
       before() {
         clock.touch()
         if (process.isDead) throw new Crash()
+        if (process.cutUntil > clock.elapsed()) throw lostConnection()
       },
-      after(text) {
-        const place = STATEMENTS.find(([start]) => text.startsWith(start))?.[1]
-        if (place && reach(process, place) === 'crash') throw new Crash()
+      async after(text) {
+        const place = STATEMENTS.find(([start]) => start.test(text))?.[1]
+        const kind = place ? reach(process, place) : null
+        if (process.isDead) throw new Crash()
+        // While it stands still within a transaction, the server ends that.
+        if (process.isLosing || kind === 'pause') {
+          process.isLosing = false
+          throw lostConnection()
+        }
       },
-      beforeWrite: () => waitToWrite(process),
+      beforeWrite: (turn) => waitToWrite(process, turn),
+      during: clock.during,
     })
     return bed.guardsOff.has('one-transaction') ? withoutTransactions(database) : database
   }
 
   /** Papers up to now have come. */
-  function bring(): void {
+  function bring(): Promise<void> {
     const come = bed.papers.filter(({ at }) => at <= clock.elapsed()).length
-    sqlite.prepare("update counters set value = ? where name = 'sequence'").run(come)
+    return bed.bring(
+      come,
+      running().map(({ store }) => store),
+    )
+  }
+
+  function running(): Process[] {
+    return [...processes.values()].filter(({ pausedUntil }) => pausedUntil <= clock.elapsed())
   }
 
   /** Every process that runs makes a round; returns when all that is left of it waits for the clock. */
@@ -311,11 +334,12 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
       restarts.splice(restarts.indexOf(restart), 1)
       start(restart.name)
     }
-    bring()
+    void bring()
     for (const process of [...processes.values()]) {
       if (process.pausedUntil <= clock.elapsed()) void process.digests.tick()
-      await clock.settle()
+      if (!isParallel) await clock.settle()
     }
+    if (isParallel) await clock.settle()
   }
 
   return {
@@ -377,69 +401,23 @@ const ENDLESS_MS = 1e12
 
 function rulesWithout(guards: ReadonlySet<Guard>): Partial<DeliveryRules> {
   return {
-    ...(guards.has('lease-check') && { writeWithinMs: ENDLESS_MS }),
+    ...((guards.has('lease-check') || guards.has('last-look')) && { writeWithinMs: ENDLESS_MS }),
     ...(guards.has('nonce-age') && { repeatMs: ENDLESS_MS }),
     ...(guards.has('settle-time') && { reconcileAfterMs: 0 }),
   }
 }
 
-interface Hooks {
+/** Where a process meets the database. What throws here loses the connection. */
+export interface Hooks {
+  /** Before a connection is taken. */
   pass(): Promise<void>
+  /** Before each statement, and after it. */
   before(): void
-  after(statement: string): void
-  beforeWrite(): Promise<void>
-}
-
-/** The store as one process sees it: with hooks where it meets the database. */
-function kyselyOver(driver: SqliteDriver, hooks?: Hooks): Kysely<Schema> {
-  const raw = new WeakMap<DatabaseConnection, DatabaseConnection>()
-  let isInTransaction = false
-  const real = (connection: DatabaseConnection): DatabaseConnection => raw.get(connection) ?? connection
-  return new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createIntrospector: (database) => new SqliteIntrospector(database),
-      createQueryCompiler: () => new SqliteCompiler(),
-      createDriver: () => ({
-        init: async () => {},
-        destroy: async () => {},
-        async acquireConnection() {
-          await hooks?.pass()
-          const connection = await driver.acquireConnection()
-          if (!hooks) return connection
-          const hooked: DatabaseConnection = {
-            streamQuery: () => {
-              throw new Error('nothing is streamed')
-            },
-            async executeQuery(query) {
-              if (WRITES.test(query.sql) && !isInTransaction) await hooks.beforeWrite()
-              hooks.before()
-              const result = await connection.executeQuery<never>(query)
-              hooks.after(query.sql)
-              return result
-            },
-          }
-          raw.set(hooked, connection)
-          return hooked
-        },
-        async beginTransaction(connection) {
-          await hooks?.beforeWrite()
-          await driver.beginTransaction(real(connection))
-          isInTransaction = true
-        },
-        async commitTransaction(connection) {
-          hooks?.before()
-          await driver.commitTransaction(real(connection))
-          isInTransaction = false
-        },
-        async rollbackTransaction(connection) {
-          isInTransaction = false
-          await driver.rollbackTransaction(real(connection))
-        },
-        releaseConnection: () => driver.releaseConnection(),
-      }),
-    },
-  })
+  after(statement: string): Promise<void>
+  /** Where one writes at a time. @param turn of this process */
+  beforeWrite(turn: { leave(): unknown; take(): Promise<unknown> }): Promise<void>
+  /** Nothing else happens until this has. */
+  during<Result>(work: Promise<Result>): Promise<Result>
 }
 
 /** Every statement for itself. */

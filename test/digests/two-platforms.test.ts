@@ -2,7 +2,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { effort } from '../effort.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingPlatform, SLACK_LIKE } from './recording-platform.ts'
-import { type Bed, createWorld, HOUR, MINUTE, openBed, SECOND } from './simulation.ts'
+import { createWorld, HOUR, MINUTE, SECOND } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 const CHANNELS = Array.from({ length: effort(80, 500) }, (_, index) => `c${index}`)
 const [HANGING = '', ...OTHERS] = CHANNELS
@@ -16,7 +17,7 @@ const SPARE_MS = 5 * SECOND
 /** So long is a platform held that asks for patience. */
 const HELD_MS = 30 * SECOND
 
-let bed: Bed
+let bed: SqliteBed
 beforeAll(async () => {
   bed = await openBed([{ title: 'alpha one', at: HOUR }])
 })

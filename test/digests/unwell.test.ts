@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { createDoubts } from '../../src/digests/doubts.ts'
 import { effort } from '../effort.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type Fate, type RecordingPlatform, SLACK_LIKE } from './recording-platform.ts'
-import { type Bed, createWorld, HOUR, MINUTE, openBed, SECOND } from './simulation.ts'
+import { createWorld, HOUR, MINUTE, SECOND } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 const CHANNELS = Array.from({ length: effort(60, 300) }, (_, index) => `c${index}`)
 const DUE = '2026-07-07T09:00Z'
@@ -13,7 +14,7 @@ const MOST_A_MINUTE = 30
 const AT_ONCE = 16
 const UNANSWERED_MS = 10 * SECOND
 
-let bed: Bed
+let bed: SqliteBed
 beforeAll(async () => {
   bed = await openBed([{ title: 'alpha one', at: HOUR }])
 })

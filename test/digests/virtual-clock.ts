@@ -22,6 +22,8 @@ export function createVirtualClock(start: number) {
   let monotonicBehind = 0
   let order = 0
   let activity = 0
+  let underWay = 0
+  let tellIdle = (): void => {}
   const sleepers: Sleeper[] = []
 
   function sleep(milliseconds: number): Promise<void> {
@@ -49,6 +51,10 @@ export function createVirtualClock(start: number) {
   async function settle(): Promise<void> {
     for (let quiet = 0; quiet < QUIET_TURNS; ) {
       const before = activity
+      if (underWay > 0)
+        await new Promise<void>((resolve) => {
+          tellIdle = resolve
+        })
       await new Promise<void>((resolve) => setImmediate(resolve))
       quiet = activity === before ? quiet + 1 : 0
     }
@@ -74,6 +80,17 @@ export function createVirtualClock(start: number) {
     advance: (milliseconds: number): Promise<void> => advanceTo(elapsed + milliseconds),
 
     settle,
+
+    /** Another process works meanwhile, as a server of databases: what follows when it has ended is waited for, too. */
+    async during<Result>(work: Promise<Result>): Promise<Result> {
+      underWay++
+      try {
+        return await work
+      } finally {
+        activity++
+        if (--underWay === 0) tellIdle()
+      }
+    },
 
     /** Says that something happened that the clock does not see, so that `settle` waits for what follows from it. */
     touch(): void {

@@ -2,12 +2,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { historyState } from '../../src/wording/deliveries.ts'
 import { createRecordingPlatform, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
-import { type Bed, createWorld, type Fault, HOUR, MINUTE, openBed, SECOND, titlesPosted } from './simulation.ts'
+import { createWorld, type Fault, HOUR, MINUTE, SECOND, titlesPosted } from './simulation.ts'
+import { openBed, type SqliteBed } from './sqlite-bed.ts'
 
 const DAY = 24 * HOUR
 const CHANNEL = { workspace: 'test:w1', channel: 'c1' }
 
-let bed: Bed
+let bed: SqliteBed
 beforeAll(async () => {
   bed = await openBed([
     { title: 'alpha first', at: HOUR },
@@ -77,7 +78,7 @@ test('a digest that was sent, or may have been, keeps its slot', async () => {
   expect(ahead).toMatchObject([{ state: 'sent' }])
   world.clock.step(-40 * DAY)
   for (const state of ['sent', 'sending', 'unknown', 'held']) {
-    world.sqlite.prepare('update deliveries set state = ?').run(state)
+    bed.sqlite.prepare('update deliveries set state = ?').run(state)
     await world.store.undoFuture(world.clock.now())
     expect(await world.store.deliveries.latest(CHANNEL, 5)).toMatchObject([{ id: ahead[0]?.id, state }])
   }

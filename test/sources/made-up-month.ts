@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { addDays } from '../../src/papers/dates.ts'
-import { randomFrom } from '../chaos/matrix.ts'
+import { randomFrom } from '../chaos/random.ts'
 import { IS_LONG } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { COLLECTION, FIXTURES, hasCollection } from './fixture.ts'

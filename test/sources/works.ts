@@ -1,7 +1,7 @@
 // Works that do not exist, as they really come: a preprint, its versions, the journal's early view, its copy at another address, PubMed, Crossref.
 import { addDays } from '../../src/papers/dates.ts'
 import type { Format } from '../../src/sources/source.ts'
-import { randomFrom } from '../chaos/matrix.ts'
+import { randomFrom } from '../chaos/random.ts'
 
 /** What a source sends on a day: an answer in its own format. */
 export interface Sent {

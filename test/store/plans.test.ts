@@ -79,8 +79,6 @@ describe('of two plans the first is written, and the second gives way', () => {
       () => withSection(planOf(bed.knees, SECOND, 2, [3]), { own: planOf(bed.knees, SECOND, 1, [3]).sections[0]?.own ?? null }),
       [`${on(1)} posted 1,2`],
     ],
-    ['of the topic and a paper', () => planOf(bed.knees, SECOND, 2, [3, 2]), [`${on(2)} coalesced`, `${on(1)} posted 1,2`]],
-    ['of the channel and a paper, of another topic', () => planOf(bed.hips, SECOND, 2, [3, 2]), [`${on(2)} coalesced`]],
   ]
   test.each(conflicts)('%s', async (_, second, slots) => {
     const [topic] = second().sections
@@ -103,6 +101,21 @@ describe('of two plans the first is written, and the second gives way', () => {
     expect(await bed.store.deliveries.find('second-00001'), 'no message of a thread either').toBeNull()
     expect(await bed.store.listings.find(PLACE.workspace, 'second-0')).toBeNull()
     expect(await bed.store.posted.among(PLACE, [1, 2, 3])).toEqual(new Map([1, 2].map((paper) => [paper, new Set([bed.knees.number])])))
+  })
+
+  test.each([
+    ['of the topic and a paper', () => planOf(bed.knees, SECOND, 2, [3, 2])],
+    ['of the channel and a paper, of another topic', () => planOf(bed.hips, SECOND, 2, [3, 2])],
+    ['of another topic that fell due before it', () => joint(planOf(bed.hips, SECOND, 2, [3]), planOf(bed.knees, SECOND, 1, [1, 2]))],
+  ])('%s: a slot that is free is planned anew', async (_, second) => {
+    const before = await bed.store.subscriptions.inChannel(PLACE)
+    expect(await bed.plan(second())).toBe(0)
+    const moved = new Map((await bed.store.subscriptions.inChannel(PLACE)).map((each) => [each.number, each]))
+    const [topic] = second().sections
+    const old = before.find(({ number }) => number === topic?.subscription.number)
+    expect(moved.get(old?.number ?? 0)).toEqual(old)
+    expect((await bed.slotsOf(bed.hips)).length + (await bed.slotsOf(bed.knees)).length).toBe(1)
+    expect((await bed.store.deliveries.latest(PLACE, 10)).map(({ id }) => id)).toEqual([FIRST])
   })
 
   test('though others are written with it', async () => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
 import type { Store } from '../../src/store/store.ts'
-import { randomFrom } from '../chaos/matrix.ts'
+import { randomFrom } from '../chaos/random.ts'
 import { openTestStore } from '../databases/database.ts'
 import { type Opened, rowsOf, write } from '../databases/opened.ts'
 import { draft } from '../library.ts'

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Reply } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
@@ -228,11 +228,15 @@ async function isCurrent(database: Transaction<Schema>, plan: ChannelPlan): Prom
   )
 }
 
-/** Leaves the slot to the planner that was first. Topics without a digest there join the next one. */
+/**
+ * Leaves the slot to the planner that was first. Topics without a digest there join the next one. Those of another slot are still due, and are
+ * planned anew: the first planner may not have known of them, as where they fell due between the two.
+ */
 async function yieldTo(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<void> {
   if (!(await isCurrent(database, plan))) return
   for (const section of plan.sections) {
     const { own, missed, subscription } = section
+    if (own && !(await isTaken(database, plan, subscription, own))) continue
     await writeMissed(database, section, own ? [...missed, own] : missed, now)
     await database
       .updateTable('subscriptions')
@@ -242,6 +246,18 @@ async function yieldTo(database: Transaction<Schema>, plan: ChannelPlan, now: nu
       .where((eb) => eb.or([eb('last_date', 'is', null), eb('last_date', '<=', section.lastDate)]))
       .execute()
   }
+}
+
+/** Whether a slot was decided for a topic, or a digest of its channel has it. */
+async function isTaken(
+  database: Transaction<Schema>,
+  { workspace, channel }: Channel,
+  { number }: Subscription,
+  { slot, slotAt }: NonNullable<PlannedSection['own']>,
+): Promise<boolean> {
+  const { rows } = await sql`select 1 from sections where subscription = ${number} and slot = ${slot} union all
+    select 1 from deliveries where workspace = ${workspace} and channel = ${channel} and slot_at = ${slotAt}`.execute(database)
+  return rows.length > 0
 }
 
 async function writeMissed(
