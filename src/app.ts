@@ -6,7 +6,6 @@ import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
 import { startersOf } from './config/fields.ts'
-import { proxyFor } from './config/proxy.ts'
 import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
@@ -34,12 +33,11 @@ import { type Meters, NO_METERS, type Operations } from './port/operations.ts'
 import type { ChatPlatform } from './port/platform.ts'
 import { type Library, openLibrary } from './search/library.ts'
 import type { SearchThreads } from './search/thread-calls.ts'
-import { createLines } from './sources/lines.ts'
 import { createReader } from './sources/reader.ts'
-import { createRequests } from './sources/request.ts'
 import type { SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
+import { openWayOut } from './sources/way-out.ts'
 import { unhurried } from './store/busy.ts'
 import { followDatabaseClock } from './store/database-clock.ts'
 import { lastBackupAt } from './store/nightly-backup.ts'
@@ -87,10 +85,6 @@ export interface App extends Wired {
 }
 
 const TOPICS = new URL('seeds/topics.json', ROOT)
-/** For one page: the largest, of OAI, are made while they are sent. */
-const REQUEST_TIMEOUT_MS = 60_000
-/** The same while a person waits. */
-const PRESS_TIMEOUT_MS = 20_000
 /** A person who waits longer than this is told that the answer is on its way. */
 const SOON_MS = 2_000
 
@@ -121,12 +115,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   if (config.seeds) await plantSeeds(store, clock.now())
   const reader = createReader()
   const random = Math.random
-  const userAgent = nameUs(config.sources.contact)
-  const lines = createLines()
-  const timeouts = { timeoutMs: REQUEST_TIMEOUT_MS, pressTimeoutMs: PRESS_TIMEOUT_MS }
-  const { proxies } = config
-  const leads = proxies === null ? undefined : (address: string): string | null => proxyFor(address, proxies)
-  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, lines, proxyFor: leads, ...timeouts })
+  const { get, lines } = openWayOut(config, store.rateLimits, clock, random)
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
   const services = openServices(config.sources)
@@ -158,7 +147,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
   const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder, clock.now())
-  const feeds = openFeeds(config)
+  const feeds = await openFeeds(config, store)
   const operations = createOperations({
     store,
     library,
@@ -205,11 +194,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close()
     },
   }
-}
-
-/** Who asks: servers want a name, and somebody to write to. */
-function nameUs(contact: string | null): string {
-  return `Paperboy/${readVersion()} (brings new papers to team chats${contact === null ? '' : `; ${contact}`})`
 }
 
 export interface Parts {

@@ -19,7 +19,6 @@ import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { browserAddress } from '../wording/operations.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
-import { schemaOutgrown } from '../wording/postgres.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { wrongKeys } from '../wording/workspaces.ts'
@@ -90,7 +89,10 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   let alive: Promise<unknown> = Promise.resolve()
   let closeOperator = async (): Promise<void> => {}
   try {
-    if (config.slackApp && !(await isReadable(core.store.installations, createSealer(config.keys))))
+    if (
+      (config.slackApp || (config.database !== null && config.feedPages)) &&
+      !(await isReadable(core.store.installations, createSealer(config.keys)))
+    )
       throw new Fault('configuration', wrongKeys())
     closeOperator = await operator.serve(app.operations)
     pages = await openPages(config, app, platforms.mounts, log, () => ending.signal.aborted)
@@ -105,9 +107,9 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       })
     if (config.database !== null) {
       const indexed = keepIndexed(core.library, config.database, clock, log, upkeep.signal)
-      const beating = keepAlive(core.store, core.library, copy, clock, log, upkeep.signal, () => {
+      const beating = keepAlive(core.store, core.library, copy, clock, log, upkeep.signal, (why) => {
         isLost = true
-        log.fatal(schemaOutgrown(copy.version))
+        log.fatal(why)
         end()
       })
       const counted = shareBudget(app.budget, core.store, copy.id, clock, log, upkeep.signal)

@@ -17,4 +17,10 @@ export interface Connections {
   now(): Promise<number>
   /** @returns the damage that the database finds in itself; empty if there is none */
   check(): Promise<string[]>
+  /** The highest number that a table has given a row, also one that is gone. */
+  lastNumber(table: string, column: string): Promise<number>
+  /** Has the next row numbered higher. */
+  goOnAfter(table: string, column: string, last: number): Promise<void>
+  /** Deletes all rows of tables, however they refer to each other. */
+  empty(tables: readonly string[]): Promise<void>
 }

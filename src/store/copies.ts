@@ -33,8 +33,12 @@ export type CopyStore = ReturnType<typeof copyStore>
 /** The copies that run on one database. By the database's clock, so that machines whose clocks differ agree on who lives. */
 export function copyStore(database: Kysely<Schema>) {
   return {
-    /** Says that a copy lives. @param revision of the store: how far its index has come @returns what a program must know to work with the schema */
-    async beat(copy: Copy, now: number, revision = 0): Promise<Pick<SchemaVersion, 'oldest'>> {
+    /**
+     * Says that a copy lives.
+     * @param revision of the store: how far its index has come
+     * @returns what a program must know to work with the schema, and whether the data have moved away
+     */
+    async beat(copy: Copy, now: number, revision = 0): Promise<Pick<SchemaVersion, 'oldest'> & { readonly isMoved: boolean }> {
       const { startedAt, ...rest } = copy
       await database
         .insertInto('copies')
@@ -45,7 +49,8 @@ export function copyStore(database: Kysely<Schema>) {
         .selectFrom('migrations')
         .select(({ fn }) => fn.max('oldest').as('oldest'))
         .executeTakeFirst()
-      return { oldest: last?.oldest ?? 0 }
+      const gone = await database.selectFrom('moves').select('side').where('ended_at', 'is not', null).executeTakeFirst()
+      return { oldest: last?.oldest ?? 0, isMoved: gone !== undefined }
     },
 
     /** Those that live, the oldest first. */

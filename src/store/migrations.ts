@@ -12,6 +12,7 @@ import { addKeptForms } from './kept-forms.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
+import { addMoves } from './moves/moved.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { OlderCopy } from './older-copy.ts'
 import { addOwnerWarned } from './owner-warned.ts'
@@ -93,6 +94,11 @@ const STEPS: readonly Step[] = [
   { does: 'forms that are shown again', step: addKeptForms },
   { does: 'turns of several copies', step: addTurns },
   { does: 'how far the index of each copy has come', step: addCopyRevisions },
+  {
+    does: 'where data were moved',
+    breaks: true, // a program that does not know would start where the data are no more
+    step: addMoves,
+  },
   { does: 'budgets that copies share', step: addSpendings },
 ]
 

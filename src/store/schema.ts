@@ -4,6 +4,7 @@ import type { GapRow } from './deliveries/gap-row.ts'
 import type { FeedPageRow } from './feed-page-row.ts'
 import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
+import type { MoveRow } from './moves/move-row.ts'
 import type { SettingRow } from './setting-row.ts'
 import type { KeptFormRow, SessionStartRow, ShardCopyRow, ShardRow, WorkspaceViewRow } from './shard-rows.ts'
 
@@ -96,6 +97,7 @@ export interface Schema {
   request_slots: { account: string; free_at: number }
   workspace_views: WorkspaceViewRow
   kept_forms: KeptFormRow
+  moves: MoveRow
   /** `program` is the version that ran the step; null of old ones. */
   /** `oldest`: the number of the last step that a program must know to work with the database. */
   migrations: { number: number; applied_at: number; program: Generated<string | null>; oldest: Generated<number | null> }

@@ -76,6 +76,19 @@ export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connect
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(durable)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
     },
+    async lastNumber(table) {
+      const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = ${table}`.execute(durable)
+      return rows[0]?.seq ?? 0
+    },
+    async goOnAfter(table, _, last) {
+      await sql`delete from sqlite_sequence where name = ${table}`.execute(durable)
+      await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(durable)
+    },
+    async empty(tables) {
+      await sql`pragma foreign_keys = off`.execute(durable)
+      for (const table of tables) await sql`delete from ${sql.table(table)}`.execute(durable)
+      await sql`pragma foreign_keys = on`.execute(durable)
+    },
   }
 }
 

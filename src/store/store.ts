@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
+import { wentToServer } from '../wording/moves.ts'
 import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
 import type { Connections } from './connections.ts'
@@ -26,6 +27,7 @@ import { type InstallationStore, installationStore } from './installations.ts'
 import { type KeptFormStore, keptFormStore } from './kept-forms.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { type MergeStore, mergeStore } from './merges/merges.ts'
+import { stayHere } from './moves/moved.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
@@ -127,6 +129,7 @@ async function openOver(connections: Connections, directory: string, now: number
   const { durable, quick } = connections
   try {
     await upgrade(durable, directory, now, tell)
+    await stayHere(durable, wentToServer)
     await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed
   } catch (error) {
     await Promise.all([quick.destroy(), durable.destroy()])

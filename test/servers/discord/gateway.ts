@@ -122,7 +122,10 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
       socket.send(JSON.stringify({ op: 9, d: false }))
       return
     }
-    if (seq > session.sequence) return socket.close(4007, 'Invalid seq.')
+    if (seq > session.sequence) {
+      socket.close(4007, 'Invalid seq.')
+      return
+    }
     // A session is of one connection, which need not be the one that began it.
     session.socket?.close(4000, 'The session goes on elsewhere.')
     session.socket = socket
