@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
@@ -15,7 +14,7 @@ import { discardEarlyScales } from './digests/topic-scale.ts'
 import type { StaleSource } from './digests/waiting.ts'
 import { findStale } from './follow/awaited.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
-import { readEntries } from './import/file.ts'
+import { plantSeeds } from './import/seeds.ts'
 import { tellStopped } from './import/stopped.ts'
 import { createAsking } from './lookup/asking.ts'
 import { createLookup, type Lookup } from './lookup/lookup.ts'
@@ -85,7 +84,6 @@ export interface App extends Wired {
   close(): Promise<void>
 }
 
-const SEEDS = new URL('seeds/papers.jsonl', ROOT)
 const TOPICS = new URL('seeds/topics.json', ROOT)
 /** A person who waits longer than this is told that the answer is on its way. */
 const SOON_MS = 2_000
@@ -149,7 +147,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
   const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder, clock.now())
-  const feeds = openFeeds(config)
+  const feeds = await openFeeds(config, store)
   const operations = createOperations({
     store,
     library,
@@ -275,11 +273,4 @@ export function wireCommands({
   const sealer = createSealer(keys)
   const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
   return { core, paperboy: createPaperboy(core, log, meters, { installations, kept: createKept(store, copy, clock.now) }), digests }
-}
-
-/** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */
-async function plantSeeds(store: Store, at: number): Promise<void> {
-  const drafts = []
-  for await (const entry of readEntries(fileURLToPath(SEEDS))) if ('draft' in entry) drafts.push(entry.draft)
-  await store.papers.ingest(drafts, { source: 'seeds', isNews: false, at })
 }

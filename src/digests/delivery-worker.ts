@@ -7,7 +7,7 @@ import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/digests.ts'
 import { withDelay, withoutPings } from './content/delay.ts'
-import type { DeliveryRules } from './delivery-rules.ts'
+import { type DeliveryRules, LOOKING_MS } from './delivery-rules.ts'
 import { createPostingTurns } from './posting-turns.ts'
 import { createQueue } from './queue.ts'
 
@@ -52,8 +52,6 @@ const EXPIRED_AT_ONCE = 200
 const TOLERANCE_MS = 5 * 60_000
 /** After this, the rest of a workspace with slow histories waits for the next round. */
 const RECONCILING_MS = 60_000
-/** Less than a minute, so that another copy goes on in the next round where one has died. */
-const LOOKING_MS = 55_000
 
 /** Posts planned deliveries, each once. docs/digests.md describes their states. */
 export function createDeliveryWorker(desk: Desk): DeliveryWorker {

@@ -68,6 +68,8 @@ export interface Schema {
   settings: SettingRow
   /** Whose turn it is at a place, where several copies of the program run; the holder is empty where it is nobody's. */
   turns: { work: string; place: string; holder: string; until: number }
+  /** What people, or with an empty person all of a workspace, asked of copies of the program in the last hour. */
+  spendings: { number: Generated<number>; copy: string; told_at: number; workspace: string; person: string; kind: string; count: number }
   /** The slot of the last digest with a ping, by channel. */
   pings: { workspace: string; channel: string; slot_at: number }
   /** The papers that a merged paper was made of, each as its own sources tell it. */

@@ -46,7 +46,7 @@ export function openEngine({ address, clock, platforms, failpoint }: EngineOptio
     platforms: platforms.map((platform) => ({ ...platform, post: async (post) => (isFrozen ? never : platform.post(post)) })),
     staleSources: async () => [],
     clock,
-    log: createLog('error'),
+    log: createLog('silent'),
     newId: () => `${String(++ids).padStart(8, '0')}e000`,
     ...(failpoint && { failpoint: async (place: string) => (isFrozen ? never : failpoint(place)) }),
   })

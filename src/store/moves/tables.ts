@@ -46,7 +46,7 @@ export const MOVED: Readonly<Record<Exclude<keyof Schema, (typeof UNMOVED)[numbe
 
 /** They tell of a database itself, of who runs on it, and of what is learnt anew from platforms. */
 const UNMOVED = [
-  ...(['migrations', 'moves', 'copies', 'turns'] as const),
+  ...(['migrations', 'moves', 'copies', 'turns', 'spendings'] as const),
   ...(['shards', 'shard_copies', 'session_starts', 'request_slots', 'workspace_views'] as const),
 ] as const
 
