@@ -14,6 +14,7 @@ const ON_BOTH = [
   'people',
   'plans',
   'rate-limits',
+  'shards',
   'split',
   'subscriptions',
   'taken-back',

@@ -104,6 +104,7 @@ async function plan(store: Store, library: Library, now: number): Promise<Planni
     newId: () => `${String(++ids).padStart(8, '0')}-new`,
     log: createLog('error'),
     failpoint: () => {},
+    copy: 'bench',
   }
   const before = process.memoryUsage().heapUsed
   let highest = before

@@ -78,6 +78,7 @@ const SOON_MS = 20_000
 /**
  * @param folder the data of a library that was closed before; a new one unless given
  * @param outside the services that people look for papers at, on this machine; none unless given
+ * @param database the address of one that another copy serves, too
  * @param soonMs after what time a look-up is said to be on its way
  * @param feedsAt the address of the pages of channels; there are none unless given
  * @param sources whether it has the usual sources; nobody asks them anything
@@ -93,10 +94,11 @@ export async function openTestLibrary({
   outside = null as SourceSettings | null,
   soonMs = SOON_MS,
   keys = [] as readonly SecretKey[],
+  database: shared = null as string | null,
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const folder = given ?? newFolder()
-  const database = await databaseOf(folder)
+  const database = shared ?? (await databaseOf(folder))
   if (given === null && database === null) {
     const template = templates.get(seeds) ?? makeTemplate(seeds)
     templates.set(seeds, template)

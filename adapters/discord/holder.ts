@@ -106,12 +106,12 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     const own = client.ws.shards.get(shard)
     if (!held.delete(shard) || own === undefined) return null
     own.status = Status.Idle
-    await strategyOf(client).hush(shard)
+    const close = await strategyOf(client).hush(shard)
     const session = toSession(own as unknown as Session)
-    const leaving = strategyOf(client)
-      .leave(shard)
+    const closing = close()
+      .catch(() => {})
       .finally(() => client.ws.shards.get(shard) === own && client.ws.shards.delete(shard))
-    await withTimeout(CLOSE_MS, leaving)
+    await withTimeout(CLOSE_MS, closing)
     return session
   }
 
@@ -203,6 +203,9 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     }
   }
 
+  client.on(Events.ShardReady, () => {
+    keptAt = Number.NEGATIVE_INFINITY // a new session, which nobody knows yet
+  })
   client.on(Events.ShardResume, (shard) => resuming.delete(shard) && onResumed(shard))
   client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
     resuming.delete(shard)

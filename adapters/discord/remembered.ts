@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Client, Events, GatewayDispatchEvents, type Guild, Status } from 'discord.js'
 import type { Shards as SharedShards } from '../../src/port/shards.ts'
 import { describeServer } from './server-view.ts'
@@ -5,6 +6,8 @@ import { shardOf, shardStatusOf } from './shards.ts'
 
 /** Servers whose shards other copies have, in memory at once. */
 const MOST_OTHERS = 500
+/** Servers that are read while nothing else is done. */
+const AT_ONCE = 10
 
 /** Events that change what is remembered of a server. */
 const CHANGES: ReadonlySet<string> = new Set([
@@ -88,10 +91,11 @@ export function createRemembered(client: Client, shared: SharedShards): Remember
     async recall(shard) {
       for (let after = ''; ; ) {
         const page = await shared.views(shard, after)
-        for (const { workspace, view } of page) {
+        for (const [place, { workspace, view }] of page.entries()) {
           drop(workspace)
           put(view, shard)
           after = workspace
+          if (place % AT_ONCE === 0) await setImmediate() // people of other shards wait meanwhile
         }
         if (page.length === 0) return
       }

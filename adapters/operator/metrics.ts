@@ -56,6 +56,7 @@ export function createMetrics(commands: readonly string[], monotonic: () => numb
     failures: gauge('paperboy_source_failures', 'Failures of a source since its last answer.', ['source']),
     serving: gauge('paperboy_platform_up', 'Whether a platform is served.', ['platform']),
     backup: gauge('paperboy_backup_age_seconds', 'Age of the last backup; NaN for none.'),
+    copies: gauge('paperboy_copy_index_lag_papers', 'Papers that the index of a copy of the program lacks.', ['copy', 'version']),
     build: gauge('paperboy_build_info', 'The version that runs.', ['version', 'node']),
   }
   let watched: Operations | null = null
@@ -73,6 +74,8 @@ export function createMetrics(commands: readonly string[], monotonic: () => numb
       gauges.failures.set({ source: name }, failures)
     }
     for (const { name, isServing } of figures.platforms) gauges.serving.set({ platform: name }, Number(isServing))
+    gauges.copies.reset()
+    for (const { name, version, pending } of figures.copies) gauges.copies.set({ copy: name, version }, pending)
     gauges.backup.set(secondsOf(figures.backupAge))
   }
 

@@ -71,12 +71,13 @@ export async function checkData(
 async function checkServerOf(address: string): Promise<Check[]> {
   const { lookAtPostgres } = await import('../store/look-postgres.ts')
   try {
-    const { store, schema } = await lookAtPostgres(address)
+    const { store, schema, moved } = await lookAtPostgres(address)
     try {
       const { version, program } = schema
       if (!bears(schema, SCHEMA_VERSION))
         return [{ name: DATABASE, ok: false, found: new NewerDatabase(version, SCHEMA_VERSION, program).message }]
       if (version < SCHEMA_VERSION) return [{ name: DATABASE, ok: true, found: lacksSteps(SCHEMA_VERSION - version) }]
+      if (moved !== null) return [{ name: DATABASE, ok: false, found: moved }]
       const copies = await store.copies.live(await store.databaseNow())
       const found = holdsPapers((await store.papers.countPapers()).total)
       return [
@@ -154,12 +155,13 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
+async function checkDatabase({ store, schema, moved }: Look, data: string): Promise<Check> {
   const { version, program } = schema
   if (!bears(schema, SCHEMA_VERSION))
     return { name: DATABASE, ok: false, found: new NewerDatabase(version, SCHEMA_VERSION, program, copyBefore(data)).message }
   if (version < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
+  if (moved !== null) return { name: DATABASE, ok: false, found: moved }
   const { total } = await store.papers.countPapers()
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
 }

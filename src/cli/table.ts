@@ -12,6 +12,7 @@ import { fieldsVerb } from './fields.ts'
 import { forgetVerb } from './forget.ts'
 import { importVerb } from './import.ts'
 import { keysVerb } from './keys.ts'
+import { moveVerb } from './move.ts'
 import { papersVerb } from './papers.ts'
 import { replayVerb } from './replay.ts'
 import { restoreVerb } from './restore.ts'
@@ -34,6 +35,7 @@ export const VERBS: readonly Verb[] = [
   discordVerb,
   backupVerb,
   restoreVerb,
+  moveVerb,
   keysVerb,
   forgetVerb,
   doctorVerb,

@@ -2,10 +2,12 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { DELAYED_MS } from '../digests/content/label.ts'
 import { comingOf, type Waiting } from '../digests/waiting.ts'
+import { findCopies } from '../operator/copies.ts'
 import { textReply } from '../port/chat.ts'
 import { lines, say, type Text } from '../port/text.ts'
 import { backupAge, restoredSince } from '../wording/backups.ts'
 import { digestStatus } from '../wording/digests.ts'
+import { copyInChat } from '../wording/operations.ts'
 import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
 import { filling, noSources, sourceStatus } from '../wording/sources.ts'
@@ -28,7 +30,7 @@ export const status = command({
   async run(_, request, core) {
     await core.library.catchUp()
     const { workspace } = personOf(request)
-    const [papers, indexed, here, digests, standings, stopped, waiting, restored] = await Promise.all([
+    const [papers, indexed, here, digests, standings, stopped, waiting, restored, copies] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),
       core.store.people.countIn(workspace),
@@ -37,6 +39,7 @@ export const status = command({
       core.store.imports.stopped(),
       waitingIn(workspace, core),
       restoration(core),
+      findCopies(core.store, core.now()),
     ])
     const upSince = `${new Date(core.program.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.program.faults].map(([platform, fault]) => platformFault(platform, fault))
@@ -46,9 +49,12 @@ export const status = command({
     // Anybody may ask; where the operator keeps files is not theirs to know.
     const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
     const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.program.version, upSince })
+    const several = copies.length > 1 ? copies.map((copy, index) => say`${copyInChat(copy, index, copies)}`) : []
     const { lastBackupAt } = core.program
     const backup = lastBackupAt === null ? [] : [say`${backupAge(lastBackupAt(), core.now())}`]
-    return textReply(lines(text, ...backup, ...restored, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
+    return textReply(
+      lines(text, ...several, ...backup, ...restored, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults),
+    )
   },
 })
 

@@ -14,6 +14,7 @@ export const FAULT_CODES = {
   configuration: { exit: 1, means: 'A variable has a wrong value, or a needed one is missing.' },
   'data-folder': { exit: 1, means: 'The data folder, or a file in it, cannot be made or written.' },
   'data-in-use': { exit: 1, means: 'Another Paperboy runs on the data folder or the database.' },
+  'data-moved': { exit: 1, means: 'The data of the database were moved to another one, or have not all arrived.' },
   'database-damaged': { exit: 1, means: 'The database is damaged; a backup must be restored.' },
   'database-lost': { exit: 1, means: 'The database is gone, but other files of the bot are there.' },
   'database-newer': { exit: 1, means: 'The database was written by a newer Paperboy.' },

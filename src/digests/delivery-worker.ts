@@ -7,29 +7,9 @@ import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/digests.ts'
 import { withDelay, withoutPings } from './content/delay.ts'
+import { type DeliveryRules, LOOKING_MS } from './delivery-rules.ts'
+import { createPostingTurns } from './posting-turns.ts'
 import { createQueue } from './queue.ts'
-
-/** Time limits of delivery, in milliseconds. */
-export interface DeliveryRules {
-  /** A post without an answer after this is uncertain. */
-  readonly timeoutMs: number
-  /** A worker that has not written after this has lost its claim. */
-  readonly leaseMs: number
-  /** After a claim is marked as being written, the write must begin within this. */
-  readonly writeWithinMs: number
-  /** A channel's history is trusted only this long after the write. */
-  readonly reconcileAfterMs: number
-  /** The same attempt is repeated only this long after its first write, and never longer than the platform allows. */
-  readonly repeatMs: number
-}
-
-export const DELIVERY_RULES: DeliveryRules = {
-  timeoutMs: 10_000,
-  leaseMs: 60_000,
-  writeWithinMs: 5_000,
-  reconcileAfterMs: 90_000,
-  repeatMs: 120_000,
-}
 
 export interface DeliveryWorker {
   /**
@@ -55,6 +35,8 @@ interface Desk {
   readonly failpoint: (place: string) => void | Promise<void>
   readonly rules: DeliveryRules
   readonly meters: Meters
+  /** This copy of the program: no other has the same. */
+  readonly copy: string
 }
 
 const UNCERTAIN_AT_ONCE = 500
@@ -73,8 +55,7 @@ const RECONCILING_MS = 60_000
 
 /** Posts planned deliveries, each once. docs/digests.md describes their states. */
 export function createDeliveryWorker(desk: Desk): DeliveryWorker {
-  const { store, platforms, clock, log, rules, failpoint, meters } = desk
-  const worker = desk.newId()
+  const { store, platforms, clock, log, rules, failpoint, meters, copy } = desk
   /**
    * Since when, by the monotonic clock, this process knows of a write: its own since they began, others' since it first saw them. So an
    * uncertain delivery never seems older than it is, even if the wall clock is changed.
@@ -87,17 +68,22 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
   const own = new Set<string>()
   /** By workspace. */
   const reconciling = new Map<string, Promise<void>>()
-  const queue = createQueue({
+  const turns = createPostingTurns({
+    store,
     clock,
-    platforms,
-    fetch: (limit) => store.deliveries.ready([...platforms.keys()], clock.now(), limit),
+    copy,
+    gapMs: Math.max(0, ...[...platforms.values()].map(({ traits }) => traits.channelGapMs)),
+  })
+  const queue = createQueue({
+    ...{ clock, platforms, turns },
+    fetch: (limit) => turns.fetch([...platforms.keys()], limit),
     attempt: (waiting) => attempt(waiting),
     onError: (error) => log.error({ err: error }, 'a digest could not be posted'),
   })
 
   async function attempt({ id }: ReadyDelivery): Promise<void> {
     await failpoint('before claim')
-    const lease = `${worker}.${desk.newId()}`
+    const lease = `${copy}.${desk.newId()}`
     const claimedAt = clock.now()
     const delivery = await store.leases.claim(id, lease, claimedAt, claimedAt + rules.leaseMs)
     await failpoint('claimed')
@@ -182,7 +168,9 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
         return store.deliveries.sent(id, outcome.message, now)
       case 'later': {
         const wait = outcome.afterMs ?? waitAfterFailures(RETRY, delivery.tries)
-        queue.hold(outcome.holds === 'workspace' ? { workspace } : { workspace, channel: at.channel }, wait)
+        const place = outcome.holds === 'workspace' ? { workspace } : { workspace, channel: at.channel }
+        queue.hold(place, wait)
+        await turns.rest(place, wait)
         log.info({ ...about, reason: outcome.reason, milliseconds: wait }, 'a digest is postponed')
         return store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
       }
@@ -224,9 +212,10 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       knownSince(lastWriting(delivery))
       workspaces.set(delivery.workspace, [...(workspaces.get(delivery.workspace) ?? []), delivery])
     }
-    for (const [workspace, deliveries] of workspaces) {
-      if (reconciling.has(workspace)) continue
-      const task = reconcileAll(deliveries)
+    const free = [...workspaces.keys()].filter((workspace) => !reconciling.has(workspace))
+    // Platforms limit how often histories may be read, whichever copy reads.
+    for (const workspace of await store.turns.take('looking', free, copy, clock.now(), clock.now() + LOOKING_MS)) {
+      const task = reconcileAll(workspaces.get(workspace) ?? [])
         .catch((error: unknown) => log.error({ err: error, workspace }, 'uncertain digests could not be reconciled'))
         .finally(() => reconciling.delete(workspace))
       reconciling.set(workspace, task)
@@ -278,7 +267,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     post: () => queue.run(),
     async stop(withinMs) {
       await Promise.race([Promise.all([queue.stop(withinMs), ...reconciling.values()]), clock.sleep(withinMs)])
-      await store.leases.release(worker)
+      await store.leases.release(copy)
     },
     underWay: () => queue.underWay(),
   }

@@ -26,6 +26,8 @@ export interface PlanningPace {
   readonly mayGoOn: () => boolean
   /** Told when digests were planned, which may be posted while others are planned. */
   readonly onPlanned: () => void
+  /** Told when another copy of the program plans some of what is due. If it dies, that is still due once its turn is over. */
+  readonly onShared: () => void
 }
 
 /**
@@ -39,12 +41,16 @@ export async function planDue(planner: Planner, now: number, pace?: PlanningPace
   const channels = await store.subscriptions.dueChannels(names, now)
   if (channels.length === 0) return 0
   const stale = await planner.staleSources()
-  const context = await startDigestContext(store, library, now)
+  let opened: DigestContext | null = null
   let planned = 0
   /** Channels for which the index had no answer. */
   const unanswered: Subscription[][] = []
   while (channels.length > 0 && pace?.mayGoOn() !== false) {
-    const page = await takePage(channels, store, now)
+    const { channels: page, isShared } = await takePage(channels, store, planner.copy, now)
+    if (isShared) pace?.onShared()
+    if (page.length === 0) continue
+    const context: DigestContext = opened ?? (await startDigestContext(store, library, now))
+    opened = context
     // The index works ahead while this thread composes.
     context.prepare(page.flat()).catch(() => {}) // composing makes the same requests, and reports their errors
     let plans: ChannelPlan[] = []

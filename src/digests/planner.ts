@@ -14,6 +14,8 @@ export interface Planner {
   readonly staleSources: () => Promise<readonly StaleSource[]>
   readonly newId: () => string
   readonly log: Logger
+  /** This copy of the program: no other has the same. */
+  readonly copy: string
   /** Called at each place where tests simulate a crash; does nothing in the program. */
   readonly failpoint: (place: string) => void | Promise<void>
 }

@@ -22,10 +22,21 @@ interface QueueOptions {
   readonly fetch: (limit: number) => Promise<readonly ReadyDelivery[]>
   readonly attempt: (waiting: ReadyDelivery) => Promise<void>
   readonly onError: (error: unknown) => void
+  /** Whose turn it is to post to a workspace; always ours unless given. */
+  readonly turns?: QueueTurns
 }
 
+export interface QueueTurns {
+  /** Whether it is ours, and long enough for a post. */
+  has(workspace: string): boolean
+  /** Ends ours at the workspaces for which nothing waits and nothing is under way. */
+  leave(isBusy: (workspace: string) => boolean): Promise<void>
+}
+
+const OURS: QueueTurns = { has: () => true, leave: async () => {} }
+
 /** Starts posts as fast as platforms and channels allow: one at a time to a channel, and none before its pace or a hold permits. */
-export function createQueue({ clock, platforms, fetch, attempt, onError }: QueueOptions) {
+export function createQueue({ clock, platforms, fetch, attempt, onError, turns = OURS }: QueueOptions) {
   const busy = new Map<string, ReadyDelivery>()
   const tasks = new Set<Promise<void>>()
   /** When a workspace or a channel may next be posted to, by the monotonic clock, which cannot be changed. */
@@ -46,7 +57,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
     const [ofWorkspace, ofPlatform] = both.map((key) => load.get(key) ?? 0) as [number, number]
     const isFull = ofWorkspace >= MOST_OF_WORKSPACE || ofPlatform >= MOST_OF_PLATFORM
     const isTried = both.some((key) => doubts.restsUntil(key) !== null && (load.get(key) ?? 0) > 0)
-    if (busy.has(keyOf(item)) || isFull || isTried) return Number.POSITIVE_INFINITY
+    if (busy.has(keyOf(item)) || isFull || isTried || item.isOthers || !turns.has(item.workspace)) return Number.POSITIVE_INFINITY
     return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, ...both.map((key) => doubts.restsUntil(key) ?? 0))
   }
 
@@ -114,6 +125,8 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
         const underWay = new Set([...busy.values()].map(({ id }) => id))
         waiting = (await fetch(WINDOW)).filter(({ id }) => !underWay.has(id))
         next = startReady()
+        const wanted = new Set(waiting.filter(({ isOthers }) => !isOthers).map(({ workspace }) => workspace))
+        await turns.leave((workspace) => wanted.has(workspace) || (load.get(workspace) ?? 0) > 0)
       }
       wake(waiting.length > 0 ? Math.min(next, clock.monotonic() + LOOK_AGAIN_MS) : next)
     } while (isAsked && !stopped)

@@ -6,8 +6,11 @@ import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
-import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
+import { DELIVERY_RULES, type DeliveryRules } from './delivery-rules.ts'
+import { createDeliveryWorker } from './delivery-worker.ts'
 import { editDigests } from './digest-edits.ts'
+import { PLANNING_TURN_MS } from './due-page.ts'
+import { createInTurn } from './in-turn.ts'
 import { createLookBack } from './look-back.ts'
 import { planDue } from './plan.ts'
 import { planHeld } from './plan-held.ts'
@@ -72,9 +75,11 @@ export function createDigests(options: DigestsOptions): Digests {
     feedPages = false,
   } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
-  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
-  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
-  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint })
+  const copy = newId()
+  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint, copy }
+  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters, copy })
+  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint, copy })
+  const inTurn = createInTurn(store.turns, copy, clock)
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
@@ -83,6 +88,7 @@ export function createDigests(options: DigestsOptions): Digests {
   let mendedAt = Number.NEGATIVE_INFINITY
   let warnedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
+  let looksAgain = false
   /** Resolves when another round is asked for. */
   let nextAsk: Promise<void> = Promise.resolve()
   let tellAsked = (): void => {}
@@ -99,10 +105,10 @@ export function createDigests(options: DigestsOptions): Digests {
     if (stopped) return
     await step('posting', () => worker.post())
     await stepAside('showing votes', showVotes)
-    if (feedPages) await stepAside('adding to the pages of channels', () => keepFeeds(store, platforms, clock, log))
-    await stepAside('notifying owners', () => tellOwners(store, platforms))
+    if (feedPages) await stepAside('adding to the pages of channels', () => inTurn('feeds', () => keepFeeds(store, platforms, clock, log)))
+    await stepAside('notifying owners', () => inTurn('owners', (mayGoOn) => tellOwners(store, platforms, mayGoOn)))
     if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepAside('warning owners', warn)
-    await stepAside('checking closed channels', () => probeChannels(store, platforms, clock, log))
+    await stepAside('checking closed channels', () => inTurn('probes', () => probeChannels(store, platforms, clock, log)))
   }
 
   /** Posts what is planned while more is planned. */
@@ -113,13 +119,24 @@ export function createDigests(options: DigestsOptions): Digests {
       if (isOver) ask()
       return !isOver
     }
-    await planDue(planner, clock.now(), { mayGoOn, onPlanned: () => void step('posting', () => worker.post()) })
+    const onPlanned = (): void => void step('posting', () => worker.post())
+    await planDue(planner, clock.now(), { mayGoOn, onPlanned, onShared: lookAgain })
     await planHeld(planner, clock.now(), mayGoOn)
+  }
+
+  /** Another round once the turns of the copy are over that plans now: if it has died, this one goes on. */
+  function lookAgain(): void {
+    if (looksAgain) return
+    looksAgain = true
+    void clock.sleep(PLANNING_TURN_MS).then(() => {
+      looksAgain = false
+      return tick()
+    })
   }
 
   function warn(): Promise<void> {
     warnedAt = clock.monotonic()
-    return warnOwners(store, platforms, clock.now())
+    return inTurn('warnings', (mayGoOn) => warnOwners(store, platforms, clock.now(), mayGoOn))
   }
 
   /** Runs at the start, after a jump of the clock, and regularly, because a jump may be over before any round sees it. */
@@ -200,6 +217,7 @@ export function createDigests(options: DigestsOptions): Digests {
       const until = clock.monotonic() + STOP_WITHIN_MS
       await Promise.race([Promise.all([running, lookBack.ended(), ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
       await worker.stop(Math.max(0, until - clock.monotonic()))
+      await store.turns.endAll(copy)
     },
   }
 }

@@ -11,6 +11,7 @@ import * as wording from '../wording/operations.ts'
 import { sourceStatus } from '../wording/sources.ts'
 import { installations } from '../wording/workspaces.ts'
 import { brokenOf } from '../workspaces/installations.ts'
+import { findCopies } from './copies.ts'
 import { heaviest } from './heaviest.ts'
 import { findReadiness } from './readiness.ts'
 import type { SlowQuery } from './slow-queries.ts'
@@ -38,12 +39,13 @@ export function createOperations(parts: Parts): Operations {
   const { store, library, platforms, faults, now } = parts
 
   async function figures(): Promise<Figures> {
-    const [{ total }, pending, activeTopics, deliveries, sources] = await Promise.all([
+    const [{ total }, pending, activeTopics, deliveries, sources, copies] = await Promise.all([
       store.papers.countPapers(),
       library.pending(),
       store.counts.activeTopics(),
       store.counts.deliveries(null),
       parts.sourceStatuses(),
+      findCopies(store, now()),
     ])
     const backupAt = parts.lastBackupAt?.() ?? null
     return {
@@ -54,12 +56,13 @@ export function createOperations(parts: Parts): Operations {
       sources: sourceFigures(sources, now()),
       platforms: platforms.map(({ name }) => ({ name, isServing: !faults.has(name) })),
       backupAge: backupAt === null ? null : Math.max(0, now() - backupAt),
+      copies,
     }
   }
 
   async function stored(): Promise<readonly ReportSection[]> {
     const since = now() - WEEK_MS
-    const [{ total }, pending, activeTopics, week, late, held, sources, workspaces, installed] = await Promise.all([
+    const [{ total }, pending, activeTopics, week, late, held, sources, workspaces, installed, copies] = await Promise.all([
       store.papers.countPapers(),
       library.pending(),
       store.counts.activeTopics(),
@@ -69,10 +72,12 @@ export function createOperations(parts: Parts): Operations {
       parts.sourceStatuses(),
       store.counts.ofWorkspaces(since),
       store.installations.all(),
+      findCopies(store, now()),
     ])
     const backups = parts.lastBackupAt === null ? [] : [backupAge(parts.lastBackupAt(), now())]
     return [
       { title: 'Library', lines: [wording.holdings({ papers: total, pending, activeTopics }), ...backups] },
+      ...(copies.length === 0 ? [] : [{ title: 'Copies', lines: copies.map(wording.copy) }]),
       { title: 'Digests of the last seven days', lines: wording.deliveries(week, late) },
       { title: 'Held digests', lines: held.map((each) => wording.heldDelivery(each, now())) },
       ...(installed.length === 0 ? [] : [{ title: 'Installations', lines: [installations(installed.length, brokenOf(installed))] }]),

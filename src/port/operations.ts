@@ -42,6 +42,18 @@ export interface Figures {
   readonly platforms: readonly { readonly name: string; readonly isServing: boolean }[]
   /** Null where no backups are configured, too. */
   readonly backupAge: number | null
+  /** Those that run on one PostgreSQL database. */
+  readonly copies: readonly CopyFigures[]
+}
+
+/** A copy of the program. */
+export interface CopyFigures {
+  readonly name: string
+  readonly version: string
+  /** When it started, in milliseconds since 1970. */
+  readonly since: number
+  /** How many papers its index lacked when it last said so, at most a few seconds ago. */
+  readonly pending: number
 }
 
 export interface SourceFigures {

@@ -36,6 +36,8 @@ export interface Library {
   catchUp(): Promise<void>
   /** How many papers are indexed now. */
   size(): Promise<number>
+  /** The revision of the store that the index has reached. */
+  revision(): number
   /** Where the index is that currently answers. */
   location(): 'memory' | 'file'
   /** Ends an index that does not answer. Its callers get an error, even while the program stops. */
@@ -169,7 +171,7 @@ export function openLibrary(
         const indexed = take(into, changes)
         const [next] = await Promise.all([papers.changesSince(changes.revision, batch), indexed])
         into.revision = changes.revision
-        tell()
+        for (const resolve of waiting.splice(0)) resolve()
         onProgress(await indexed)
         changes = next
       } catch (error) {
@@ -217,10 +219,6 @@ export function openLibrary(
 
   async function endThreads(): Promise<void> {
     await Promise.all([...threads].map((thread) => thread.stop()))
-  }
-
-  function tell(): void {
-    for (const resolve of waiting.splice(0)) resolve()
   }
 
   async function catchUpToStore(): Promise<void> {
@@ -283,6 +281,7 @@ export function openLibrary(
     catchUpToStore,
     catchUp: () => withTimeout(patienceMs, refresh()),
     size: () => index.thread.call('size', []),
+    revision: () => index.revision,
     location: () => index.location,
     async endIfHung() {
       const word = index.thread.call('size', []).catch(() => 0) // the thread has already ended

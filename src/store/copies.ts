@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Migration } from './first-steps.ts'
 import type { CopyRow, Schema } from './schema.ts'
 import type { SchemaVersion } from './schema-version.ts'
@@ -19,6 +19,8 @@ export interface Copy {
 
 export interface LiveCopy extends Copy {
   readonly seenAt: number
+  /** The revision of the store that its index has reached. */
+  readonly revision: number
 }
 
 /** How often a copy says that it lives, and after how long a silent one counts as dead, in milliseconds. */
@@ -31,19 +33,24 @@ export type CopyStore = ReturnType<typeof copyStore>
 /** The copies that run on one database. By the database's clock, so that machines whose clocks differ agree on who lives. */
 export function copyStore(database: Kysely<Schema>) {
   return {
-    /** Says that a copy lives. @returns what a program must know to work with the schema */
-    async beat(copy: Copy, now: number): Promise<Pick<SchemaVersion, 'oldest'>> {
+    /**
+     * Says that a copy lives.
+     * @param revision of the store: how far its index has come
+     * @returns what a program must know to work with the schema, and whether the data have moved away
+     */
+    async beat(copy: Copy, now: number, revision = 0): Promise<Pick<SchemaVersion, 'oldest'> & { readonly isMoved: boolean }> {
       const { startedAt, ...rest } = copy
       await database
         .insertInto('copies')
-        .values({ ...rest, started_at: startedAt, seen_at: now })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: now }))
+        .values({ ...rest, revision, started_at: startedAt, seen_at: now })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: now, revision }))
         .execute()
       const last = await database
         .selectFrom('migrations')
         .select(({ fn }) => fn.max('oldest').as('oldest'))
         .executeTakeFirst()
-      return { oldest: last?.oldest ?? 0 }
+      const gone = await database.selectFrom('moves').select('side').where('ended_at', 'is not', null).executeTakeFirst()
+      return { oldest: last?.oldest ?? 0, isMoved: gone !== undefined }
     },
 
     /** Those that live, the oldest first. */
@@ -72,8 +79,8 @@ export function copyStore(database: Kysely<Schema>) {
   }
 }
 
-function toCopy({ id, host, version, schema, started_at: startedAt, seen_at: seenAt }: CopyRow): LiveCopy {
-  return { id, host, version, schema, startedAt, seenAt }
+function toCopy({ started_at: startedAt, seen_at: seenAt, ...rest }: Selectable<CopyRow>): LiveCopy {
+  return { ...rest, startedAt, seenAt }
 }
 
 export const addCopies: Migration = async (database) => {
@@ -87,4 +94,11 @@ export const addCopies: Migration = async (database) => {
     .addColumn('seen_at', 'bigint', (column) => column.notNull())
     .execute()
   await database.schema.alterTable('migrations').addColumn('oldest', 'integer').execute()
+}
+
+export const addCopyRevisions: Migration = async (database) => {
+  await database.schema
+    .alterTable('copies')
+    .addColumn('revision', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute()
 }

@@ -20,7 +20,13 @@ export async function takeCounters(database: Transaction<Schema>): Promise<Count
 }
 
 export async function giveBack(database: Transaction<Schema>, counters: Counters): Promise<void> {
-  for (const name of ['sequence', 'revision'] as const) {
-    await database.updateTable('counters').set({ value: counters[name] }).where('name', '=', name).execute()
-  }
+  const { sequence, revision } = counters
+  await database.updateTable('counters').set({ value: sequence }).where('name', '=', 'sequence').execute()
+  await database
+    .updateTable('counters')
+    .set({ value: revision })
+    .where('name', '=', 'revision')
+    .where('value', '!=', revision)
+    .returning(call('tell_of_papers').as('told'))
+    .execute()
 }

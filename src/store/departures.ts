@@ -20,6 +20,7 @@ const OF_WORKSPACE = [
   'feed_pages',
   'workspace_views',
   'kept_forms',
+  'spendings',
   'departures',
 ] as const
 const OF_TOPIC = ['sections', 'topic_taps', 'topic_learnt'] as const
@@ -73,6 +74,10 @@ async function eraseWorkspace(transaction: Transaction<Schema>, workspace: strin
     .execute()
   for (const table of OF_WORKSPACE) await transaction.deleteFrom(table).where('workspace', '=', workspace).execute()
   await transaction.deleteFrom('subscriptions').where('workspace', '=', workspace).execute()
+  await transaction
+    .deleteFrom('turns')
+    .where((eb) => eb.or([eb('place', '=', workspace), eb('place', 'like', `${workspace} %`)]))
+    .execute()
   // Who was greeted there.
   await transaction.deleteFrom('inbound_seen').where('request', 'like', `met ${workspace} %`).execute()
   return numbers.length

@@ -27,6 +27,8 @@ type FunctionName =
   | 'hold_counters'
   /** Lets no other program change the schema until the end of this transaction; a statement. */
   | 'hold_schema'
+  /** Tells other copies of the program that papers have changed, once the transaction has ended that writes the row. */
+  | 'tell_of_papers'
   /** A number that JavaScript can represent exactly. */
   | 'any_number'
   /** A column by which rows are not to be looked for, as an index of it holds those of all workspaces. */

@@ -1,18 +1,21 @@
-import { Fault } from '../config/fault.ts'
-import { copiesRun } from '../wording/postgres.ts'
-import { copyStore } from './copies.ts'
+import { wentToFolder } from '../wording/moves.ts'
 import { markRestored, type Restored } from './deliveries/restored.ts'
+import { SCHEMA_VERSION } from './migrations.ts'
+import { whyNotHere } from './moves/moved.ts'
 import { connectPostgres, openPostgres } from './postgres.ts'
 import { asStartFault, checkServer } from './postgres-start.ts'
+import { refuseCopies } from './running-copies.ts'
 import { type SchemaVersion, schemaVersionOf } from './schema-version.ts'
 import { type Store, storeOver } from './store.ts'
 
-/** Opens a database as it is. */
-export async function lookAtPostgres(address: string): Promise<{ store: Store; schema: SchemaVersion }> {
+/** Opens a database as it is. @returns also why its data are not there, if so */
+export async function lookAtPostgres(address: string): Promise<{ store: Store; schema: SchemaVersion; moved: string | null }> {
   const connections = connectPostgres(address)
   try {
     await checkServer(connections.durable, address)
-    return { store: storeOver(connections), schema: await schemaVersionOf(connections.durable) }
+    const schema = await schemaVersionOf(connections.durable)
+    const moved = schema.version === SCHEMA_VERSION ? await whyNotHere(connections.durable, wentToFolder) : null
+    return { store: storeOver(connections), schema, moved }
   } catch (error) {
     await Promise.all([connections.quick.destroy(), connections.durable.destroy()])
     throw asStartFault(error, address)
@@ -27,8 +30,7 @@ export async function lookAtPostgres(address: string): Promise<{ store: Store; s
 export async function settleRestored(address: string, since: number, now: number): Promise<Restored> {
   const connections = await openPostgres(address, now)
   try {
-    const running = await copyStore(connections.durable).live(await connections.now())
-    if (running.length > 0) throw new Fault('data-in-use', copiesRun(running))
+    await refuseCopies(connections)
     await connections.durable
       .insertInto('counters')
       .values({ name: 'backed_up', value: since })

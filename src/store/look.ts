@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { Fault } from '../config/fault.ts'
+import { wentToServer } from '../wording/moves.ts'
+import { SCHEMA_VERSION } from './migrations.ts'
+import { whyNotHere } from './moves/moved.ts'
 import { type SchemaVersion, schemaVersionOf } from './schema-version.ts'
 import { connectionsOf, openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
@@ -12,6 +15,8 @@ import { type Store, storeOver } from './store.ts'
 export interface Look {
   readonly store: Store
   readonly schema: SchemaVersion
+  /** Why its data are not here; null where they are, or the schema is another. */
+  readonly moved: string | null
   close(): Promise<void>
 }
 
@@ -28,7 +33,9 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
     await close()
   }
   try {
-    return { store: storeOver(connectionsOf(queries)), schema: await schemaVersionOf(queries), close: end }
+    const schema = await schemaVersionOf(queries)
+    const moved = schema.version === SCHEMA_VERSION ? await whyNotHere(queries, wentToServer) : null
+    return { store: storeOver(connectionsOf(queries)), schema, moved, close: end }
   } catch (error) {
     await end()
     throw error

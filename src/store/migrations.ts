@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { readVersion } from '../config/version.ts'
-import { addCopies, copyStore } from './copies.ts'
+import { addCopies, addCopyRevisions, copyStore } from './copies.ts'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { addGaps } from './deliveries/gaps.ts'
 import { addFeedPages } from './feed-pages.ts'
@@ -12,6 +12,7 @@ import { addKeptForms } from './kept-forms.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
+import { addMoves } from './moves/moved.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { OlderCopy } from './older-copy.ts'
 import { addOwnerWarned } from './owner-warned.ts'
@@ -24,8 +25,10 @@ import type { Schema } from './schema.ts'
 import { bears, schemaVersionOf } from './schema-version.ts'
 import { addSettings } from './settings.ts'
 import { addShards } from './shards.ts'
+import { addSpendings } from './spendings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
+import { addTurns } from './turns.ts'
 import { nameAllVersions } from './version-keys.ts'
 import { addWorkspaceViews } from './workspace-views.ts'
 
@@ -89,6 +92,14 @@ const STEPS: readonly Step[] = [
   { does: 'shards of copies of the program', step: addShards },
   { does: 'what is known of workspaces by their shards', step: addWorkspaceViews },
   { does: 'forms that are shown again', step: addKeptForms },
+  { does: 'turns of several copies', step: addTurns },
+  { does: 'how far the index of each copy has come', step: addCopyRevisions },
+  {
+    does: 'where data were moved',
+    breaks: true, // a program that does not know would start where the data are no more
+    step: addMoves,
+  },
+  { does: 'budgets that copies share', step: addSpendings },
 ]
 
 export const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

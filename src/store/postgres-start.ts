@@ -14,7 +14,7 @@ interface Named {
   readonly user: string
 }
 
-function nameOf(address: string): Named {
+export function addressParts(address: string): Named {
   const { hostname, port, pathname, username, searchParams } = new URL(address)
   const user = decodeURIComponent(username) || 'nobody'
   const host = hostname || searchParams.get('host') || 'localhost'
@@ -29,7 +29,7 @@ export async function checkServer(database: Kysely<Schema>, address: string): Pr
   const { version = '', encoding = '', isolation = '' } = rows[0] ?? {}
   if (Number.parseInt(version, 10) < LEAST_VERSION) throw new Fault('database-server', wording.serverTooOld(version, LEAST_VERSION))
   if (encoding !== 'UTF8') throw new Fault('database-server', wording.wrongEncoding(encoding))
-  const { server, database: name } = nameOf(address)
+  const { server, database: name } = addressParts(address)
   if (isolation === 'serializable') return
   throw new Fault('database-server', (isPooled(address) ? wording.poolerLacksIsolation : wording.isPooler)(server, name))
 }
@@ -39,7 +39,7 @@ export function asStartFault(error: unknown, address: string): unknown {
   const cause = error instanceof DatabaseTrouble ? error.cause : error
   const code = codeOf(cause)
   const message = (cause as Error).message
-  const { server, database, user } = nameOf(address)
+  const { server, database, user } = addressParts(address)
   if (code === '28P01' || code === '28000' || message.startsWith('SASL'))
     return new Fault('database-server', wording.notLetIn(server, database, user))
   if (code === '3D000') return new Fault('database-server', wording.noSuchDatabase(server, database, user))

@@ -19,10 +19,13 @@ import {
   type TransactionBuilder,
   ValueNode,
 } from 'kysely'
+import { wentToFolder } from '../wording/moves.ts'
 import { budgetNow } from './busy.ts'
 import type { Connections } from './connections.ts'
 import { type Functions, writeCall } from './functions.ts'
 import { migrate } from './migrations.ts'
+import { stayHere } from './moves/moved.ts'
+import { PAPERS_CHANNEL } from './postgres-listener.ts'
 import { asTrouble, isConflict, openPool } from './postgres-pool.ts'
 import { asStartFault, checkServer } from './postgres-start.ts'
 import type { Schema } from './schema.ts'
@@ -48,6 +51,7 @@ const FUNCTIONS: Functions = {
   // Queues, where an update of the row would fail once the other has ended. It must come before the transaction's first query.
   hold_counters: 'lock table counters in share row exclusive mode',
   hold_schema: 'select pg_advisory_xact_lock(7237911)', // ours among those of other programs in the same database
+  tell_of_papers: `pg_notify('${PAPERS_CHANNEL}', '')`,
   any_number: '(floor(random() * 9007199254740991)::bigint)',
   not_by_index: '{0}',
   by_arrival: '',
@@ -55,20 +59,34 @@ const FUNCTIONS: Functions = {
 }
 
 /**
- * Opens a PostgreSQL database and brings its schema up to date; one copy of the program does that at a time.
+ * Opens a PostgreSQL database and brings its schema up to date.
  * @throws {Fault} {NewerDatabase}
  */
 export async function openPostgres(address: string, now: number): Promise<Connections> {
+  await upgradePostgres(address, now, (database) => stayHere(database, wentToFolder))
+  return connectPostgres(address)
+}
+
+/**
+ * Brings the schema up to date; one copy of the program does that at a time.
+ * @param check looks at the database once that is done
+ * @throws {Fault} {NewerDatabase}
+ */
+export async function upgradePostgres(
+  address: string,
+  now: number,
+  check: (database: Kysely<Schema>) => Promise<void> = async () => {},
+): Promise<void> {
   const upgrading = queriesOver(openPool(address, 1, { statement_timeout: 0 }))
   try {
     await checkServer(upgrading, address)
     await retried(() => migrate(upgrading, now))
+    await check(upgrading)
   } catch (error) {
     throw asStartFault(error, address)
   } finally {
     await upgrading.destroy()
   }
-  return connectPostgres(address)
 }
 
 /** Opens a database whose schema is up to date. */
@@ -77,6 +95,7 @@ export function connectPostgres(address: string): Connections {
   return {
     durable,
     quick: queriesOver(openPool(address, MOST.quick, { synchronous_commit: 'off' })),
+    isShared: true,
     // Its log belongs to its administrator, and autovacuum gives free space back.
     eraseTraces: async () => {},
     shrink: async () => {},
@@ -85,6 +104,17 @@ export function connectPostgres(address: string): Connections {
       return Number(rows[0]?.now)
     },
     check: async () => [],
+    async lastNumber(table, column) {
+      const { rows } = await sql<{ last: number | null }>`
+        select pg_sequence_last_value(pg_get_serial_sequence(${table}, ${column})::regclass) as last`.execute(durable)
+      return rows[0]?.last ?? 0
+    },
+    async goOnAfter(table, column, last) {
+      await sql`select setval(pg_get_serial_sequence(${table}, ${column}), greatest(${last}, 1), ${last} > 0)`.execute(durable)
+    },
+    async empty(tables) {
+      await sql`truncate ${sql.join(tables.map((table) => sql.table(table)))}`.execute(durable)
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { GapRow } from './deliveries/gap-row.ts'
 import type { FeedPageRow } from './feed-page-row.ts'
 import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
+import type { MoveRow } from './moves/move-row.ts'
 import type { SettingRow } from './setting-row.ts'
 import type { KeptFormRow, SessionStartRow, ShardCopyRow, ShardRow, WorkspaceViewRow } from './shard-rows.ts'
 
@@ -65,6 +66,10 @@ export interface Schema {
     refused: Generated<0 | 1>
   }
   settings: SettingRow
+  /** Whose turn it is at a place, where several copies of the program run; the holder is empty where it is nobody's. */
+  turns: { work: string; place: string; holder: string; until: number }
+  /** What people, or with an empty person all of a workspace, asked of copies of the program in the last hour. */
+  spendings: { number: Generated<number>; copy: string; told_at: number; workspace: string; person: string; kind: string; count: number }
   /** The slot of the last digest with a ping, by channel. */
   pings: { workspace: string; channel: string; slot_at: number }
   /** The papers that a merged paper was made of, each as its own sources tell it. */
@@ -92,6 +97,7 @@ export interface Schema {
   request_slots: { account: string; free_at: number }
   workspace_views: WorkspaceViewRow
   kept_forms: KeptFormRow
+  moves: MoveRow
   /** `program` is the version that ran the step; null of old ones. */
   /** `oldest`: the number of the last step that a program must know to work with the database. */
   migrations: { number: number; applied_at: number; program: Generated<string | null>; oldest: Generated<number | null> }
@@ -105,6 +111,8 @@ export interface CopyRow {
   schema: number
   started_at: number
   seen_at: number
+  /** Of the store: how far its index has come. */
+  revision: Generated<number>
 }
 
 interface TapRow {

@@ -42,6 +42,7 @@ const FUNCTIONS: Functions = {
   is_like: "like({1}, {0}, '\\')",
   hold_counters: 'select 1', // a transaction has the whole file to itself
   hold_schema: 'select 1',
+  tell_of_papers: 'null', // there are none
   any_number: '(random() & 9007199254740991)',
   not_by_index: '+{0}',
   by_arrival: 'indexed by papers_by_arrival',
@@ -66,6 +67,7 @@ export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connect
       const { rows } = await sql<{ now: number }>`select cast(unixepoch('subsec') * 1000 as integer) as now`.execute(durable)
       return Number(rows[0]?.now)
     },
+    isShared: false,
     async eraseTraces() {
       await sql`pragma wal_checkpoint(truncate)`.execute(durable)
     },
@@ -73,6 +75,19 @@ export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connect
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(durable)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
+    },
+    async lastNumber(table) {
+      const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = ${table}`.execute(durable)
+      return rows[0]?.seq ?? 0
+    },
+    async goOnAfter(table, _, last) {
+      await sql`delete from sqlite_sequence where name = ${table}`.execute(durable)
+      await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(durable)
+    },
+    async empty(tables) {
+      await sql`pragma foreign_keys = off`.execute(durable)
+      for (const table of tables) await sql`delete from ${sql.table(table)}`.execute(durable)
+      await sql`pragma foreign_keys = on`.execute(durable)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
+import { wentToServer } from '../wording/moves.ts'
 import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
 import type { Connections } from './connections.ts'
@@ -26,6 +27,7 @@ import { type InstallationStore, installationStore } from './installations.ts'
 import { type KeptFormStore, keptFormStore } from './kept-forms.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { type MergeStore, mergeStore } from './merges/merges.ts'
+import { stayHere } from './moves/moved.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
@@ -35,10 +37,12 @@ import { deletePast } from './retention.ts'
 import { type SettingStore, settingStore } from './settings.ts'
 import { type ShardStore, shardStore } from './shards.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
+import { type SpendingStore, spendingStore } from './spendings.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
+import { type TurnStore, turnStore } from './turns.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 import { type WorkspaceViewStore, workspaceViewStore } from './workspace-views.ts'
@@ -79,6 +83,8 @@ export interface Store {
   readonly copies: CopyStore
   /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
   databaseNow(): Promise<number>
+  readonly turns: TurnStore
+  readonly spendings: SpendingStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -123,6 +129,7 @@ async function openOver(connections: Connections, directory: string, now: number
   const { durable, quick } = connections
   try {
     await upgrade(durable, directory, now, tell)
+    await stayHere(durable, wentToServer)
     await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed
   } catch (error) {
     await Promise.all([quick.destroy(), durable.destroy()])
@@ -156,6 +163,8 @@ export function storeOver(connections: Connections): Store {
     shards: shardStore(database),
     keptForms: keptFormStore(database),
     copies: copyStore(database),
+    turns: turnStore(quick, connections.isShared),
+    spendings: spendingStore(quick),
   }
   return {
     ...parts,

@@ -1,6 +1,6 @@
 // What an operator reads on the page of the operator's listener.
 import { redact } from '../config/redaction.ts'
-import type { Problem, Readiness } from '../port/operations.ts'
+import type { CopyFigures, Problem, Readiness } from '../port/operations.ts'
 import { systemReason } from './operator.ts'
 import { count } from './phrases.ts'
 import { duration } from './times.ts'
@@ -24,6 +24,15 @@ export const program = (of: { readonly version: string; readonly since: number; 
 
 export const holdings = (of: { readonly papers: number; readonly pending: number; readonly activeTopics: number }): string =>
   `${count(of.papers, 'paper')}, of which ${of.pending.toLocaleString('en')} are not indexed yet; ${count(of.activeTopics, 'active topic')}.`
+
+const behind = (papers: number): string => (papers === 0 ? 'finds all papers' : `is ${count(papers, 'paper')} behind`)
+
+export const copy = ({ name, version, since, pending }: CopyFigures): string =>
+  `${name}: Paperboy ${version}, since ${instant(since)}; it ${behind(pending)}.`
+
+/** For everybody, who need not know the operator's machines. */
+export const copyInChat = ({ version, since, pending }: CopyFigures, index: number, { length }: { readonly length: number }): string =>
+  `Copy ${index + 1} of ${length}: Paperboy ${version}, up since ${instant(since)}; it ${behind(pending)}.`
 
 /** What the states of messages are called here; a state without a name is told by its own. */
 const STATES: Readonly<Record<string, string>> = {

@@ -19,6 +19,9 @@ export const olderCopyRuns = (host: string, version: string): string =>
 export const schemaOutgrown = (version: string): string =>
   `A newer Paperboy has changed the database of ${ADDRESS}, and Paperboy ${version} cannot work with it any more. This copy ends; upgrade it.`
 
+export const dataMoved = (): string =>
+  `The data of ${ADDRESS} were moved to another database while this copy did not answer. It ends, as two would post twice; npm start -- doctor says where they are.`
+
 export const runningCopies = (copies: readonly Named[]): string => (copies.length === 0 ? 'none runs' : copies.map(named).join(', '))
 
 export const holdsPapers = (papers: number): string => `PostgreSQL, ${papers.toLocaleString('en')} ${papers === 1 ? 'paper' : 'papers'}`
@@ -41,6 +44,9 @@ export const sinceElsewhere = (): string =>
 
 export const noNightlyBackup = (): string =>
   `PAPERBOY_BACKUP copies the SQLite file, but the data are in ${ADDRESS}. Remove PAPERBOY_BACKUP, and run pg_dump each night.`
+
+export const pagesNeedKeys = (expected: string): string =>
+  `PAPERBOY_FEED_PAGES is on and ${ADDRESS} is set, but PAPERBOY_KEYS is not: what the pages' addresses are made of is encrypted in the database. Set it to ${expected}.`
 
 export const serverTooOld = (version: string, least: number): string =>
   `The server of ${ADDRESS} is PostgreSQL ${version}. Paperboy needs ${least} or newer.`

@@ -1,6 +1,6 @@
 // What every platform that posts digests promises, and what their tests share.
 import { describe, expect, test } from 'vitest'
-import type { DeliveryRules } from '../../src/digests/delivery-worker.ts'
+import type { DeliveryRules } from '../../src/digests/delivery-rules.ts'
 import type { Card } from '../../src/port/chat.ts'
 import type { Clock } from '../../src/port/clock.ts'
 import type { ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'

@@ -1,4 +1,4 @@
-import type { DeliveryRules } from '../../src/digests/delivery-worker.ts'
+import type { DeliveryRules } from '../../src/digests/delivery-rules.ts'
 
 /** A real second is ten minutes of the world in which programs are killed. */
 export const SPEED = 600

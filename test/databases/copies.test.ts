@@ -66,7 +66,7 @@ describe('a newer schema', () => {
     await copies.beat(copyOf('a'), NOW)
     await copies.live(NOW)
     await upgrade()
-    expect(await copies.beat(copyOf('a'), NOW + 1)).toEqual({ oldest: expect.any(Number) })
+    expect(await copies.beat(copyOf('a'), NOW + 1)).toEqual({ oldest: expect.any(Number), isMoved: false })
     // Their statements are planned for the columns of before.
     expect(await copies.live(NOW + 1)).toMatchObject([{ id: 'a' }])
     expect((await copies.beat(copyOf('a'), NOW + 1)).oldest).toBeLessThanOrEqual(SCHEMA_VERSION)
@@ -91,7 +91,7 @@ describe('a newer schema', () => {
   test('tells a copy that slept through its making that it cannot go on', async () => {
     await copyStore(connections.durable).beat(copyOf('a'), NOW - 60_000)
     await upgrade(SCHEMA_VERSION + 1)
-    expect(await copyStore(connections.durable).beat(copyOf('a'), NOW)).toEqual({ oldest: SCHEMA_VERSION + 1 })
+    expect(await copyStore(connections.durable).beat(copyOf('a'), NOW)).toEqual({ oldest: SCHEMA_VERSION + 1, isMoved: false })
   })
 })
 

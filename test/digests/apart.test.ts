@@ -48,6 +48,7 @@ test.each(['ends', 'hangs'])(
       newId: () => `${String(++ids).padStart(8, '0')}abcd`,
       log: pino({ base: null }, { write: (line) => void logged.push(line) }),
       failpoint() {},
+      copy: 'copy',
     }
     expect(await planDue(planner, DUE)).toBe(2)
     const states = await store.subscriptions.byNumbers(topics.map(({ number }) => number))

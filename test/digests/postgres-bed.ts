@@ -41,6 +41,7 @@ export async function openPostgresBed(
   return {
     papers: papers.map((paper, index) => ({ ...paper, id: index + 1 })),
     guardsOff: off,
+    isShared: true,
     libraryOf,
     queries: (hooks) => (hooks ? queriesOver(hooked(pool, hooks, off)) : own),
     ask: async <Row>(text: string, ...values: readonly unknown[]) => {

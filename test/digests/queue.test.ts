@@ -42,7 +42,7 @@ function openQueue(items: readonly ReadyDelivery[], traits: Partial<PlatformTrai
   }
 }
 
-const item = (id: string, channel = id, workspace = 'test:w1'): ReadyDelivery => ({ id, channel, workspace })
+const item = (id: string, channel = id, workspace = 'test:w1'): ReadyDelivery => ({ id, channel, workspace, isOthers: false })
 const many = (count: number, workspace = 'test:w1'): ReadyDelivery[] =>
   Array.from({ length: count }, (_, index) => item(`${workspace} ${index}`, `c${index}`, workspace))
 

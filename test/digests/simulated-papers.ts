@@ -32,6 +32,7 @@ export function libraryOver(engine: ReturnType<typeof createMiniSearchEngine>, c
     catchUpToStore,
     catchUp: async () => {},
     size: async () => engine.size(),
+    revision: () => engine.size(),
     location: () => 'memory',
     endIfHung: async () => {},
     close: async () => {},

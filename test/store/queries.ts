@@ -267,6 +267,8 @@ const COUNTS = 'counts for the operator, who sees all workspaces; they name nobo
 const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
 const SHARDS = 'shards are the whole app’s; shards.test.ts'
 const COPIES = 'which copies of the program run; they serve all workspaces'
+const SPENDINGS = 'copies of the program tell each other of all workspaces; budgets.test.ts'
+const TURNS = 'copies of the program take turns at places; turns.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -375,6 +377,15 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'workspaceViews.retain': SHARDS,
   'keptForms.prune': ROUND,
   'departures.leave': 'one row, by its whole key; departures.test.ts',
+  'turns.isShared': TURNS,
+  'turns.take': TURNS,
+  'turns.end': TURNS,
+  'turns.endAll': TURNS,
+  'turns.rest': TURNS,
+  'turns.prune': ROUND,
+  'spendings.tell': SPENDINGS,
+  'spendings.ofOthers': SPENDINGS,
+  'spendings.prune': ROUND,
   'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
   'installations.at': INSTALLED,
   'installations.find': INSTALLED,

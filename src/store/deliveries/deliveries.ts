@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { type Kysely, type Selectable, type SqlBool, sql, type Transaction } from 'kysely'
 import { type ChannelRef, type Reply, textReply } from '../../port/chat.ts'
 import type { MessageRef } from '../../port/platform.ts'
 import { plain, type Text } from '../../port/text.ts'
@@ -8,6 +8,7 @@ import type { Channel } from '../channels.ts'
 import { call } from '../functions.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
+import { isOthersTurn } from '../turns.ts'
 import { readKey } from '../workspace-key.ts'
 import type { DeliveryRow } from './delivery-row.ts'
 import { forgetRefusals } from './pauses.ts'
@@ -39,6 +40,8 @@ export interface Delivery {
 /** The part of a delivery that the queue needs. */
 export interface ReadyDelivery extends Channel {
   readonly id: string
+  /** Whether another copy of the program posts to its workspace now, or nobody may. */
+  readonly isOthers: boolean
 }
 
 const BODIES_KEPT_MS = 14 * 86_400_000
@@ -63,8 +66,12 @@ export function deliveryStore(database: Kysely<Schema>) {
       return row ? toDelivery(row) : null
     },
 
-    /** Deliveries that may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each. */
-    async ready(platforms: readonly string[], now: number, limit: number): Promise<ReadyDelivery[]> {
+    /**
+     * Deliveries that may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each.
+     * @param copy the copy of the program that asks, where there may be others; those that it may not post come last
+     */
+    async ready(platforms: readonly string[], now: number, limit: number, copy: string | null = null): Promise<ReadyDelivery[]> {
+      const isOthers = copy === null ? sql<SqlBool>`false` : isOthersTurn(copy, now)
       const rows = await database
         .selectFrom((from) =>
           from
@@ -76,14 +83,15 @@ export function deliveryStore(database: Kysely<Schema>) {
             .where((eb) => eb.or([eb('first_sending_at', 'is not', null), eb('expires_at', '>', now)]))
             .as('waiting'),
         )
-        .select(['id', 'workspace', 'channel'])
+        .select(['id', 'workspace', 'channel', isOthers.as('others')])
         .where(ofPlatforms(platforms))
+        .orderBy('others')
         .orderBy('turn')
         .orderBy('slot_at')
         .orderBy('id')
         .limit(limit)
         .execute()
-      return rows
+      return rows.map(({ others, ...delivery }) => ({ ...delivery, isOthers: Boolean(others) }))
     },
 
     sent: (id: string, message: MessageRef, now: number): Promise<void> => setSent(database, id, message, now),

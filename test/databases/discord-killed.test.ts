@@ -1,0 +1,149 @@
+// Two programs on one database have a shard each of one bot, and one of them is killed.
+import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { IS_LONG } from '../effort.ts'
+import { newFolder } from '../left-behind.ts'
+import { startProgram } from '../program.ts'
+import { serverOn } from '../servers/discord/copies.ts'
+import { slash } from '../servers/discord/harness.ts'
+import { BOT } from '../servers/discord/payloads.ts'
+import { type DiscordServer, startDiscord } from '../servers/discord/server.ts'
+import { newDatabase } from './postgres.ts'
+
+/** More than Discord lets one shard have. */
+const SERVERS = 3_000
+const CHANNELS = 10
+/** Commands and words come so often, in turn of servers on both shards, in milliseconds. */
+const EVERY_MS = 250
+/** Within it others have the shards of a copy that is no more. */
+const MOST_MS = 30_000
+/** Discord tells a person after it that nothing was answered. */
+const ANSWER_MS = 3_000
+/** A command that comes so short before the end may have come to who ended. */
+const UNDER_WAY_MS = 1_000
+const SOON = { timeout: 120_000, interval: 50 }
+
+interface Place {
+  readonly guild: string
+  readonly channel: string
+}
+
+/** @returns one channel of each */
+function addServers(server: DiscordServer): Place[] {
+  return Array.from({ length: SERVERS }, (_, index) => {
+    const guild = serverOn(index % 2, 2, index + 1)
+    server.guilds.addGuild(guild, { name: `Team ${index}` })
+    const [first] = Array.from({ length: CHANNELS }, (__, at) => server.guilds.addChannel(undefined, { guild, name: `channel-${at}` }))
+    return { guild, channel: first?.id ?? '' }
+  })
+}
+
+interface Said {
+  readonly channel: string
+  readonly at: number
+}
+
+interface Asked {
+  readonly shard: number
+  readonly at: number
+  answeredAt: number | null
+}
+
+/** Commands, and words to the bot, until it is stopped. */
+function useBoth(server: DiscordServer, places: readonly Place[]) {
+  const commands: Asked[] = []
+  const words: Said[] = []
+  let isOver = false
+  async function go(): Promise<void> {
+    for (let turn = 0; !isOver; turn++) {
+      const { guild, channel } = places[turn % places.length] as Place
+      const asked: Asked = { shard: turn % 2, at: performance.now(), answeredAt: null }
+      commands.push(asked)
+      void server.send(slash(server, 'search xplainer', { guild_id: guild, channel_id: channel })).shown.then(() => {
+        asked.answeredAt = performance.now()
+      })
+      server.say(`<@${BOT.id}> help`, { guild, channel })
+      words.push({ channel, at: asked.at })
+      await setTimeout(EVERY_MS)
+    }
+  }
+  const done = go()
+  return {
+    commands,
+    words,
+    async stop() {
+      isOver = true
+      await done
+    },
+  }
+}
+
+/** In megabytes. */
+function memoryOf(process: number | undefined): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${process}/status`, 'utf8'))?.[1]) / 1_024)
+}
+
+async function start(server: DiscordServer, database: string) {
+  const environment = { PAPERBOY_DATABASE: database, DISCORD_TOKEN: server.token, DISCORD_API_URL: server.apiUrl }
+  const program = startProgram([], newFolder(), environment, true)
+  onTestFinished(async () => {
+    program.child.kill('SIGKILL')
+    await program.finished
+  })
+  await program.until('stderr', /discord is connected/)
+  return program
+}
+
+test.runIf(IS_LONG)(
+  `${SERVERS} servers are served again soon after one was killed: no new session begins, no word is answered twice, and none is lost that was not under way`,
+  async () => {
+    const server = await startDiscord({ shards: 2, isStrict: false, hasLimits: false })
+    onTestFinished(() => server.close())
+    const places = addServers(server)
+    const database = await newDatabase()
+    const first = await start(server, database)
+    const second = await start(server, database)
+    await second.until('stderr', /shard \d of 2 is ours now/)
+    const shard = 1 - Number(/shard (\d) of 2 is ours now/.exec(second.written.stderr)?.[1])
+    await expect.poll(() => server.gateway.shards(), SOON).toEqual([0, 1])
+    await server.settled()
+    const memory = [first, second].map(({ child }) => memoryOf(child.pid))
+    const use = useBoth(server, places)
+    const answered = (since: number): Asked | undefined =>
+      use.commands.find(({ at, answeredAt, shard: its }) => its === shard && at > since && answeredAt !== null)
+    await expect.poll(() => answered(performance.now() - 10_000), SOON).toBeDefined()
+
+    const killedAt = performance.now()
+    first.child.kill('SIGKILL')
+    await expect.poll(() => server.gateway.shards(), SOON).toEqual([1 - shard])
+    await expect.poll(() => server.gateway.shards(), SOON).toEqual([0, 1])
+    const resumedMs = performance.now() - killedAt
+    await expect.poll(() => answered(killedAt), SOON).toBeDefined()
+    const servedMs = (answered(killedAt)?.answeredAt ?? 0) - killedAt
+    await expect.poll(() => use.commands.length, SOON).toBeGreaterThan(200)
+    await use.stop()
+    const isUnderWay = (at: number): boolean => at < killedAt && killedAt - at < UNDER_WAY_MS
+    const posts = (): string[] => server.posts.map(({ channel }) => channel)
+    const missing = (): Said[] => use.words.filter(({ channel }) => !posts().includes(channel))
+    await expect.poll(() => missing().filter(({ at }) => !isUnderWay(at)), SOON).toEqual([])
+    await server.settled()
+
+    expect(resumedMs).toBeLessThan(MOST_MS)
+    expect(server.gateway.seen).toMatchObject({ identifies: 2, resumes: 2 })
+    expect(new Set(posts()).size).toBe(server.posts.length)
+    const unanswered = use.commands.filter(({ at, answeredAt }) => answeredAt === null || answeredAt - at > ANSWER_MS)
+    for (const each of unanswered) {
+      expect(each.shard).toBe(shard)
+      expect(isUnderWay(each.at) || each.at > killedAt).toBe(true)
+      expect(each.at - killedAt).toBeLessThan(resumedMs)
+    }
+    const figures = {
+      ...{ servers: SERVERS, channels: SERVERS * CHANNELS, resumedMs: Math.round(resumedMs), servedMs: Math.round(servedMs) },
+      ...{ commands: use.commands.length, unanswered: unanswered.length, words: use.words.length, lost: missing().length },
+      ...{ memory, memoryAfter: memoryOf(second.child.pid) },
+    }
+    process.stdout.write(`${JSON.stringify(figures)}\n`)
+  },
+  10 * 60_000,
+)

@@ -1,0 +1,100 @@
+// Several copies of the digests on one PostgreSQL database, each over connections of its own, on a clock that the test moves.
+import { onTestFinished } from 'vitest'
+import { createLog } from '../../src/config/log.ts'
+import { createDigests, type Digests } from '../../src/digests/schedule.ts'
+import type { ChatPlatform } from '../../src/port/platform.ts'
+import { openLibrary } from '../../src/search/library.ts'
+import { connectPostgres } from '../../src/store/postgres.ts'
+import { type Store, storeOver } from '../../src/store/store.ts'
+import type { VirtualClock } from '../digests/virtual-clock.ts'
+import { NO_THREADS } from '../no-threads.ts'
+
+export interface Engine {
+  readonly store: Store
+  readonly digests: Digests
+  /** How often each of its queries was made: `people.votesIn`. */
+  readonly asked: ReadonlyMap<string, number>
+  /** From now on nothing that it asks of the database or the platform is answered, as where its machine stands still. */
+  freeze(): void
+}
+
+interface EngineOptions {
+  readonly address: string
+  readonly clock: VirtualClock
+  readonly platforms: readonly ChatPlatform[]
+  /** Called at each place where a test may look. */
+  readonly failpoint?: (place: string) => void | Promise<void>
+}
+
+let ids = 0
+
+export function openEngine({ address, clock, platforms, failpoint }: EngineOptions): Engine {
+  let isFrozen = false
+  const asked = new Map<string, number>()
+  const guarded = <Parts extends object>(parts: Parts, of = ''): Parts =>
+    answering(parts, clock, (name) => {
+      asked.set(`${of}.${name}`, (asked.get(`${of}.${name}`) ?? 0) + 1)
+      return isFrozen
+    })
+  const whole = storeOver(connectPostgres(address))
+  const parts = Object.entries(whole).map(([name, part]) => [name, typeof part === 'object' && part !== null ? guarded(part, name) : part])
+  const store = guarded(Object.fromEntries(parts) as Store)
+  const library = openLibrary(whole.papers, Number.POSITIVE_INFINITY, null, NO_THREADS)
+  const digests = createDigests({
+    store,
+    library: guarded(library),
+    platforms: platforms.map((platform) => ({ ...platform, post: async (post) => (isFrozen ? never : platform.post(post)) })),
+    staleSources: async () => [],
+    clock,
+    log: createLog('silent'),
+    newId: () => `${String(++ids).padStart(8, '0')}e000`,
+    ...(failpoint && { failpoint: async (place: string) => (isFrozen ? never : failpoint(place)) }),
+  })
+  onTestFinished(async () => {
+    isFrozen = false
+    await library.close()
+    await whole.close()
+  })
+  return {
+    store,
+    digests,
+    asked,
+    freeze() {
+      isFrozen = true
+    },
+  }
+}
+
+const never = new Promise<never>(() => {})
+
+/** The clock waits for what is asked here: it does not see the network. @param isFrozen told of each question */
+function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFrozen: (name: string) => boolean): Parts {
+  let underWay = 0
+  let isWatched = false
+  const watch = (): void => {
+    clock.touch()
+    isWatched = underWay > 0
+    if (isWatched) setImmediate(watch)
+  }
+  const answer = async (asked: Promise<unknown>): Promise<unknown> => {
+    underWay++
+    if (!isWatched) watch()
+    try {
+      return await asked
+    } finally {
+      underWay--
+      clock.touch()
+    }
+  }
+  return new Proxy(parts, {
+    get(target, name) {
+      const found: unknown = Reflect.get(target, name)
+      if (typeof found !== 'function') return found
+      return (...given: unknown[]): unknown => {
+        if (isFrozen(String(name))) return never
+        const result: unknown = found.apply(target, given)
+        return result instanceof Promise ? answer(result) : result
+      }
+    },
+  })
+}

@@ -1,0 +1,166 @@
+// Several copies of the program that post at once: a platform refuses none of them more often than it would refuse one.
+import { expect, test } from 'vitest'
+import { TURN_MS } from '../../src/digests/posting-turns.ts'
+import type { ChatPlatform, Post, PostOutcome } from '../../src/port/platform.ts'
+import { connectPostgres } from '../../src/store/postgres.ts'
+import { storeOver } from '../../src/store/store.ts'
+import { createVirtualClock, type VirtualClock } from '../digests/virtual-clock.ts'
+import { draft } from '../library.ts'
+import { planOf, startTopic } from '../store/places.ts'
+import { type Engine, openEngine } from './engines.ts'
+import { newDatabase } from './postgres.ts'
+
+const BEGIN = Date.parse('2026-07-07T09:00:00Z')
+const NEVER = 8_000_000_000_000_000
+const WORKSPACES = ['slack:T1', 'slack:T2', 'slack:T3', 'slack:T4']
+const CHANNELS = 6
+const DIGESTS = 3
+const TAKES_MS = 200
+
+interface Strict {
+  readonly platform: ChatPlatform
+  readonly posts: { readonly id: string; readonly channel: string; readonly at: number; readonly by: number }[]
+  readonly refused: string[]
+  as(copy: number): ChatPlatform
+}
+
+/** A platform that takes one message a second of a channel, and five a second of a workspace, and refuses what is more. */
+function openStrict(clock: VirtualClock, fateOf: (post: Post) => PostOutcome | null = () => null): Strict {
+  const posts: Strict['posts'] = []
+  const refused: string[] = []
+  const asked: { readonly workspace: string; readonly channel: string; readonly at: number }[] = []
+  const as = (copy: number): ChatPlatform => ({
+    name: 'slack',
+    traits: { threads: true, repeatableMs: 0, workspacePerSecond: 5, channelGapMs: 1_000 },
+    start: async () => {},
+    stop: async () => {},
+    find: async () => ({ kind: 'absent', isProven: true }),
+    readBack: async () => ({ kind: 'read', digests: [], isProven: true }),
+    probe: async () => ({ kind: 'open' }),
+    tell: async () => 'told',
+    async post(post) {
+      const { workspace, channel } = post.at
+      const at = clock.elapsed()
+      const within = (ms: number) => asked.filter((each) => each.workspace === workspace && at - each.at < ms)
+      const isTooMany = within(1_000).length >= 5 || within(1_000).some((each) => each.channel === channel)
+      asked.push({ workspace, channel, at })
+      const fate = fateOf(post)
+      if (fate) return fate
+      if (isTooMany) {
+        refused.push(post.delivery)
+        return { kind: 'later', reason: 'Too many posts.', afterMs: 3_000, holds: 'workspace' }
+      }
+      await clock.sleep(TAKES_MS)
+      posts.push({ id: post.delivery, channel: `${workspace} ${channel}`, at: clock.elapsed(), by: copy })
+      return { kind: 'sent', message: { id: `m${posts.length}`, link: null } }
+    },
+  })
+  return { platform: as(0), posts, refused, as }
+}
+
+async function plan(address: string, workspaces: readonly string[], channels = CHANNELS, digests = DIGESTS): Promise<number> {
+  const store = storeOver(connectPostgres(address))
+  await store.papers.ingest([draft('A paper')], { source: 'import', isNews: true, at: 0 })
+  let number = 0
+  for (const workspace of workspaces)
+    for (let channel = 1; channel <= channels; channel++) {
+      const topic = await startTopic(store, { workspace, channel: `C${channel}`, person: 'U1' }, 'Knees', NEVER)
+      for (let day = 1; day <= digests; day++) {
+        const [current] = await store.subscriptions.byNumbers([topic.number])
+        const made = planOf(current ?? topic, `${String(++number).padStart(8, '0')}-dig`, day, [])
+        const section = { ...made.sections[0], nextDueAt: NEVER } as (typeof made.sections)[0]
+        const delivery = made.delivery && { ...made.delivery, expiresAt: NEVER, bodies: made.delivery.bodies.slice(0, 1) }
+        await store.deliveries.plan([{ ...made, delivery, sections: [section] }], BEGIN)
+      }
+    }
+  await store.close()
+  return number
+}
+
+/** Lets some copies post all that is planned. @returns after how many milliseconds all was posted */
+async function postBy(copies: number, workspaces = WORKSPACES, channels = CHANNELS, digests = DIGESTS) {
+  const address = await newDatabase()
+  const count = await plan(address, workspaces, channels, digests)
+  const clock = createVirtualClock(BEGIN)
+  const strict = openStrict(clock)
+  const engines = Array.from({ length: copies }, (_, copy) => openEngine({ address, clock, platforms: [strict.as(copy)] }))
+  for (const { digests } of engines) void digests.tick()
+  for (let tries = 0; tries < 300 && strict.posts.length < count; tries++) await clock.advance(500)
+  expect(new Set(strict.posts.map(({ id }) => id)).size).toBe(count)
+  expect(strict.posts).toHaveLength(count)
+  return { ...strict, took: Math.max(...strict.posts.map(({ at }) => at)), engines, clock, address }
+}
+
+test('three copies meet a refusal no more often than one, and are no slower', async () => {
+  const one = await postBy(1)
+  const three = await postBy(3)
+  expect([one.refused, three.refused]).toEqual([[], []])
+  // Whoever looks while another has the turn looks again in a second.
+  expect(three.took).toBeLessThanOrEqual(one.took + 1_000)
+})
+
+test('more workspaces than one copy looks at are shared', async () => {
+  const many = Array.from({ length: 450 }, (_, index) => `slack:W${index}`)
+  const { posts, refused } = await postBy(2, many, 1, 1)
+  expect(refused).toEqual([])
+  expect(new Set(posts.map(({ by }) => by)).size).toBe(2)
+})
+
+async function openThree(fateOf?: (post: Post) => PostOutcome | null) {
+  const address = await newDatabase()
+  const clock = createVirtualClock(BEGIN)
+  const strict = openStrict(clock, fateOf)
+  const engines = [0, 1, 2].map((copy) => openEngine({ address, clock, platforms: [strict.as(copy)] })) as [Engine, Engine, Engine]
+  return { address, clock, strict, engines }
+}
+
+test('what one copy is told to wait for, all wait for, even when that copy is gone', async () => {
+  let isLimited = true
+  const limited = (post: Post): PostOutcome | null =>
+    isLimited && post.at.channel === 'C1' ? { kind: 'later', reason: 'Too many posts.', afterMs: 60_000, holds: 'channel' } : null
+  const { address, clock, strict, engines } = await openThree(limited)
+  await plan(address, ['slack:T1'], 2, 2)
+  await engines[0].digests.tick()
+  await clock.advance(5_000)
+  engines[0].freeze()
+  isLimited = false
+  expect(strict.posts.map(({ channel }) => channel)).toEqual(['T1 C2', 'T1 C2'])
+  for (const { digests } of engines.slice(1)) void digests.tick()
+  await clock.advance(50_000)
+  expect(strict.posts).toHaveLength(2)
+  await clock.advance(10_000)
+  expect(strict.posts).toHaveLength(4)
+  expect(strict.posts.slice(2).every(({ at, by }) => at >= 60_000 && by !== 0)).toBe(true)
+})
+
+test('a workspace of which a copy dies goes on with another once its turn is over', async () => {
+  const { address, clock, strict, engines } = await openThree()
+  await plan(address, ['slack:T1'], 2, 4)
+  void engines[0].digests.tick()
+  await clock.advance(1_500)
+  engines[0].freeze()
+  const byOther = () => strict.posts.filter(({ by }) => by === 1).length
+  void engines[1].digests.tick()
+  await clock.advance(TURN_MS - 2_000)
+  expect([strict.posts.length > 0, byOther()]).toEqual([true, 0])
+  await clock.advance(10_000)
+  expect(byOther()).toBeGreaterThan(0)
+  expect(strict.refused).toEqual([])
+})
+
+test('what is planned where another copy has just posted comes soon', async () => {
+  const { address, clock, strict, engines } = await openThree()
+  await plan(address, ['slack:T1'], 1, 1)
+  void engines[0].digests.tick()
+  await clock.advance(300)
+  expect(strict.posts).toHaveLength(1)
+  const [topic] = await engines[1].store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+  const made = planOf(topic as NonNullable<typeof topic>, 'asked-now-di', 40, [])
+  const delivery = made.delivery && { ...made.delivery, expiresAt: NEVER, bodies: made.delivery.bodies.slice(0, 1) }
+  const section = { ...made.sections[0], nextDueAt: NEVER } as (typeof made.sections)[0]
+  await engines[1].store.deliveries.plan([{ ...made, delivery, sections: [section] }], BEGIN)
+  void engines[1].digests.tick()
+  await clock.advance(3_000)
+  expect(strict.posts.map(({ by }) => by)).toEqual([0, 1])
+  expect(strict.refused).toEqual([])
+})
