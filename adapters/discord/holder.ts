@@ -104,7 +104,13 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     own.status = Status.Connecting
     client.ws.shards.set(shard, own)
     note({ shard, isResumed: session !== null }, `shard ${shard} of ${count} is ours now`)
-    await strategyOf(client).take(shard, mayRead)
+    try {
+      await strategyOf(client).take(shard, mayRead)
+    } catch (error) {
+      held.delete(shard)
+      client.ws.shards.delete(shard)
+      throw error
+    }
   }
 
   /** Ends a shard here. @returns where it can be taken up again */
@@ -171,7 +177,10 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     isUnasked = false
     copies = shares.copies
     if (clock.monotonic() > leaseUntil) return lapse() // stopped while it asked
-    if (shares.shards !== count) return onResharded()
+    if (shares.shards !== count) {
+      isEnding = true
+      return onResharded()
+    }
     await settle(shares)
   }
 
@@ -194,8 +203,8 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
         await keepAll()
       }
     } catch (error) {
-      // Begun before the lease ended: it is no pause of ours.
-      if (now <= leaseUntil) isUnasked = true
+      // Long before the lease ends: it is no pause of ours.
+      if (clock.monotonic() <= leaseUntil) isUnasked = true
       log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: the shards could not be looked after')
     }
   }

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { ShardSession } from '../port/shards.ts'
+import type { ShardSession, StartLimits } from '../port/shards.ts'
 import type { Schema } from './schema.ts'
 import type { ShardRow } from './shard-rows.ts'
 import { shareOf } from './share-out.ts'
@@ -59,13 +59,6 @@ export interface Shares {
   readonly held: ReadonlyMap<number, ShardSession | null>
   /** How many of those the copy is to give to others. */
   readonly spare: number
-}
-
-/** Sessions that may begin: one in a lane and a while, and so many in a day. */
-export interface StartLimits {
-  readonly lane: number
-  readonly gapMs: number
-  readonly mostADay: number
 }
 
 export type ShardStore = ReturnType<typeof shardStore>
