@@ -6,6 +6,7 @@ import { createVirtualClock, type VirtualClock } from '../digests/virtual-clock.
 import { planOf } from '../store/places.ts'
 import { type Engine, onePost, openEngine, planMany } from './engines.ts'
 import { newDatabase } from './postgres.ts'
+import { administer } from './server.ts'
 
 const BEGIN = Date.parse('2026-07-07T09:00:00Z')
 const WORKSPACES = ['slack:T1', 'slack:T2', 'slack:T3', 'slack:T4']
@@ -78,11 +79,11 @@ test('three copies meet a refusal no more often than one, and are no slower', as
 
 test('more workspaces than one copy looks at are shared', async () => {
   const { address, clock, strict, engines } = await openThree()
-  await planMany(
+  await planMany(address, ['slack:W0'], 1, 1)
+  await administer(
     address,
-    Array.from({ length: 405 }, (_, index) => `slack:W${index}`),
-    1,
-    1,
+    `insert into deliveries select (jsonb_populate_record(one, jsonb_build_object('id', name, 'digest', name, 'workspace', 'slack:W' || number))).*
+     from deliveries as one, (select number, 'copy-' || lpad(number::text, 7, '0') as name from generate_series(1, 405) as number) as others`,
   )
   for (const { digests } of engines) void digests.tick()
   const by = () => new Set(strict.posts.map((post) => post.by)).size
