@@ -42,6 +42,10 @@ const CLOSE_MS = 1_000
 /** Servers in one transaction. */
 const MOST_SERVERS = 100
 
+/** In a frame that begins a connection, and in one that brings what a person wrote; within a text the marks would be escaped. */
+const GREETING = '"op":10'
+const MESSAGE = '"MESSAGE_CREATE"'
+
 /** What discord.js keeps to itself. */
 const Own = WebSocketShard as unknown as new (manager: Client['ws'], id: number) => WebSocketShard
 
@@ -67,12 +71,14 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
 
   /**
    * After its lease another copy may have a shard. Where the database is lost for all, people still hear that it is: Discord takes one answer
-   * to an interaction, and gives a session that is taken up elsewhere to that copy alone. Messages may be answered twice, and are not.
+   * to an interaction, and gives a session that is taken up elsewhere to that copy alone, which ends the connection here. None is made again then.
+   * Messages may be answered twice, and are not.
    */
   function mayRead(shard: number, data: unknown): boolean {
     if (!held.has(shard)) return false
     if (clock.monotonic() <= leaseUntil) return true
-    if (isUnasked) return !String(data).includes('"MESSAGE_CREATE"')
+    const frame = String(data)
+    if (isUnasked && !frame.includes(GREETING)) return !frame.includes(MESSAGE)
     lapse()
     return false
   }

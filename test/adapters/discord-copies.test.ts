@@ -107,10 +107,15 @@ describe('shards', () => {
     await expect.poll(holders, SOON).toEqual(['b', 'b'])
     await expect.poll(() => server.gateway.seen.resumes, SOON).toBe(2)
     expect(await serves(copies, HERE)).toBe(true)
-    // Its connection ended meanwhile, and it makes none again before it knows what is its.
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    // Its connection has ended; it makes another, hears the greeting, and leaves.
+    await expect.poll(() => server.gateway.seen.connections, SOON).toBe(5)
+    await expect.poll(() => server.gateway.connections(), SOON).toBe(2)
     expect(server.gateway.seen).toMatchObject({ identifies: 2, resumes: 2 })
+    // It goes on, and has its share again.
     away.set('there')
+    await expect.poll(async () => (await holders()).sort(), SOON).toEqual(['a', 'b'])
+    await expect.poll(() => server.gateway.seen.resumes, SOON).toBe(3)
+    expect(server.gateway.seen.identifies).toBe(2)
   })
 
   test('stay where they are while the database is lost, for as long as that takes', async () => {
@@ -133,6 +138,22 @@ describe('shards', () => {
     server.say(`<@${BOT.id}> help`, { guild: ELSEWHERE, channel: there.channel_id })
     await expect.poll(() => server.posts.length, SOON).toBe(1)
     expect(server.gateway.seen).toMatchObject({ identifies: 2, resumes: 0 })
+  })
+
+  test('of a copy that alone has lost the database go over, and it does not take them back', async () => {
+    const copies = await openShared()
+    const { server, away, holders, pass } = copies
+    away.set('lost')
+    for (let seconds = 0; seconds < 24; seconds += 6) {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      pass(6_000)
+    }
+    await expect.poll(holders, SOON).toEqual(['b', 'b'])
+    await expect.poll(() => server.gateway.seen.connections, SOON).toBe(5)
+    await expect.poll(() => server.gateway.connections(), SOON).toBe(2)
+    expect(server.gateway.shards()).toEqual([0, 1])
+    expect(server.gateway.seen).toMatchObject({ identifies: 2, resumes: 2 })
+    expect(await serves(copies, HERE)).toBe(true)
   })
 
   test('whose session Discord does not know any more begin anew, and servers that are gone are forgotten', async () => {

@@ -202,6 +202,8 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     }),
     /** The shard of each connection that has a session. */
     shards: () => [...sessions.values()].flatMap(({ socket, shard: [shard] }) => (socket ? [shard] : [])).sort((a, b) => a - b),
+    /** How many connections there are, with a session or without. */
+    connections: () => sockets.clients.size,
     isConnected: () => [...sessions.values()].some(({ socket }) => socket !== null),
     /** Resolves when a session begins or goes on. */
     async connected(): Promise<void> {
