@@ -14,6 +14,7 @@ const ON_BOTH = [
   'people',
   'plans',
   'rate-limits',
+  'shards',
   'split',
   'subscriptions',
   'taken-back',
@@ -33,6 +34,8 @@ const onPostgres = {
     include: [
       ...ON_BOTH,
       'test/databases/*.test.ts',
+      'test/end-to-end.test.ts',
+      'test/adapters/slack-http-program.test.ts',
       ...(process.env.TEST_LONG ? ['test/commands/*.test.ts', 'test/digests/*.test.ts'] : []),
     ],
     exclude: OF_FILES,

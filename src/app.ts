@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
 import { startersOf } from './config/fields.ts'
-import { proxyFor } from './config/proxy.ts'
 import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
@@ -16,7 +14,7 @@ import { discardEarlyScales } from './digests/topic-scale.ts'
 import type { StaleSource } from './digests/waiting.ts'
 import { findStale } from './follow/awaited.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
-import { readEntries } from './import/file.ts'
+import { plantSeeds } from './import/seeds.ts'
 import { tellStopped } from './import/stopped.ts'
 import { createAsking } from './lookup/asking.ts'
 import { createLookup, type Lookup } from './lookup/lookup.ts'
@@ -35,12 +33,11 @@ import { type Meters, NO_METERS, type Operations } from './port/operations.ts'
 import type { ChatPlatform } from './port/platform.ts'
 import { type Library, openLibrary } from './search/library.ts'
 import type { SearchThreads } from './search/thread-calls.ts'
-import { createLines } from './sources/lines.ts'
 import { createReader } from './sources/reader.ts'
-import { createRequests } from './sources/request.ts'
 import type { SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
+import { openWayOut } from './sources/way-out.ts'
 import { unhurried } from './store/busy.ts'
 import { followDatabaseClock } from './store/database-clock.ts'
 import { lastBackupAt } from './store/nightly-backup.ts'
@@ -87,12 +84,7 @@ export interface App extends Wired {
   close(): Promise<void>
 }
 
-const SEEDS = new URL('seeds/papers.jsonl', ROOT)
 const TOPICS = new URL('seeds/topics.json', ROOT)
-/** For one page: the largest, of OAI, are made while they are sent. */
-const REQUEST_TIMEOUT_MS = 60_000
-/** The same while a person waits. */
-const PRESS_TIMEOUT_MS = 20_000
 /** A person who waits longer than this is told that the answer is on its way. */
 const SOON_MS = 2_000
 
@@ -123,12 +115,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   if (config.seeds) await plantSeeds(store, clock.now())
   const reader = createReader()
   const random = Math.random
-  const userAgent = nameUs(config.sources.contact)
-  const lines = createLines()
-  const timeouts = { timeoutMs: REQUEST_TIMEOUT_MS, pressTimeoutMs: PRESS_TIMEOUT_MS }
-  const { proxies } = config
-  const leads = proxies === null ? undefined : (address: string): string | null => proxyFor(address, proxies)
-  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, lines, proxyFor: leads, ...timeouts })
+  const { get, lines } = openWayOut(config, store.rateLimits, clock, random)
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
   const services = openServices(config.sources)
@@ -160,7 +147,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
   const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder, clock.now())
-  const feeds = openFeeds(config)
+  const feeds = await openFeeds(config, store)
   const operations = createOperations({
     store,
     library,
@@ -207,11 +194,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close()
     },
   }
-}
-
-/** Who asks: servers want a name, and somebody to write to. */
-function nameUs(contact: string | null): string {
-  return `Paperboy/${readVersion()} (brings new papers to team chats${contact === null ? '' : `; ${contact}`})`
 }
 
 export interface Parts {
@@ -291,11 +273,4 @@ export function wireCommands({
   const sealer = createSealer(keys)
   const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
   return { core, paperboy: createPaperboy(core, log, meters, { installations, kept: createKept(store, copy, clock.now) }), digests }
-}
-
-/** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */
-async function plantSeeds(store: Store, at: number): Promise<void> {
-  const drafts = []
-  for await (const entry of readEntries(fileURLToPath(SEEDS))) if ('draft' in entry) drafts.push(entry.draft)
-  await store.papers.ingest(drafts, { source: 'seeds', isNews: false, at })
 }

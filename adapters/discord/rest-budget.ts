@@ -41,18 +41,21 @@ export function createRestBudget({ shared, copies, clock }: RestBudgetOptions): 
   const waiting: Waiting[] = []
   /** When requests may be sent, by our own clock. */
   let turns: number[] = []
+  /** The last turn that was not taken of the database. */
+  let alone = Number.NEGATIVE_INFINITY
   let isPumping = false
 
   async function takeTurns(others: SharedShards): Promise<void> {
     const wanted = Math.min(MOST, Math.max(FEWEST, waiting.length))
     const now = clock.monotonic()
-    // While the database is lost each copy has as much as any other.
-    const share = { first: 0, gap: GAP_MS * copies() }
-    const { first, gap } = await others.takeSlots(wanted, GAP_MS).then(
-      (wait) => ({ first: wait, gap: GAP_MS }),
-      () => share,
-    )
-    turns = Array.from({ length: gap === GAP_MS ? wanted : FEWEST }, (_, index) => now + first + index * gap)
+    try {
+      const first = now + (await others.takeSlots(wanted, GAP_MS))
+      turns = Array.from({ length: wanted }, (_, index) => first + index * GAP_MS)
+    } catch {
+      // While the database is lost each copy has as much as any other.
+      alone = Math.max(now, alone + GAP_MS * copies())
+      turns = [alone]
+    }
   }
 
   function refuseLate(): void {
@@ -64,6 +67,7 @@ export function createRestBudget({ shared, copies, clock }: RestBudgetOptions): 
   }
 
   async function pump(others: SharedShards): Promise<void> {
+    isPumping = true
     while (waiting.length > 0) {
       turns = turns.filter((at) => at + GOOD_MS > clock.monotonic())
       if (turns.length === 0) await takeTurns(others)
@@ -78,16 +82,13 @@ export function createRestBudget({ shared, copies, clock }: RestBudgetOptions): 
       waiting.splice(waiting.indexOf(next), 1)
       next.go()
     }
+    isPumping = false
   }
 
   function myTurn(others: SharedShards, isLook: boolean, refusal: () => Error): Promise<void> {
     return new Promise((resolve, reject) => {
       waiting.push({ isLook, since: clock.monotonic(), go: resolve, refuse: () => reject(refusal()) })
-      if (isPumping) return
-      isPumping = true
-      void pump(others).finally(() => {
-        isPumping = false
-      })
+      if (!isPumping) void pump(others)
     })
   }
 

@@ -65,8 +65,7 @@ export function waitBeforeConnect(times: readonly number[], now: number): number
  */
 export class Shards extends SimpleShardingStrategy {
   private readonly drop: Drop
-  /** Of each shard that is there now. */
-  private readonly endings = new Map<number, AbortController>()
+  private readonly endings = new WeakMap<Shard, AbortController>()
 
   /** How a gateway is reached that a proxy is before; null where none is. */
   private readonly reach: Tunnel['reach'] | null
@@ -85,7 +84,7 @@ export class Shards extends SimpleShardingStrategy {
     for (const id of shardIds) {
       const shard = this.find(id)
       const ending = new AbortController()
-      this.endings.set(id, ending)
+      this.endings.set(shard, ending)
       this.fence(shard)
       if (this.reach !== null) await lead(shard, this.reach)
       slowDown(shard, ending.signal, this.drop)
@@ -102,17 +101,18 @@ export class Shards extends SimpleShardingStrategy {
       .catch(() => {})
   }
 
-  /** Reads nothing of a shard any more. Resolves when what was read is handled. */
-  async hush(id: number): Promise<void> {
-    this.find(id).onMessage = async () => {}
-    await setImmediate()
-  }
-
-  /** Ends one shard so that its session can be taken up again. */
-  async leave(id: number): Promise<void> {
+  /**
+   * Reads nothing of a shard any more.
+   * @returns once what was read is handled, what ends it so that its session can be taken up again
+   */
+  async hush(id: number): Promise<() => Promise<void>> {
     const shard = this.find(id)
-    await this.end(shard, { code: CloseCodes.Resuming, reason: 'Another copy goes on' })
-    if (this.own.get(id) === shard) this.own.delete(id)
+    shard.onMessage = async () => {}
+    await setImmediate()
+    return async () => {
+      await this.end(shard, { code: CloseCodes.Resuming, reason: 'Another copy goes on' })
+      if (this.own.get(id) === shard) this.own.delete(id)
+    }
   }
 
   /** What one of them meets at first is told by its events; it tries again by itself. */
@@ -126,7 +126,7 @@ export class Shards extends SimpleShardingStrategy {
   }
 
   private async end(shard: Shard, options: Omit<WebSocketShardDestroyOptions, 'recover'>): Promise<void> {
-    this.endings.get(shard.id)?.abort()
+    this.endings.get(shard)?.abort()
     const { connection } = shard
     connection?.on('error', () => {})
     shard.emit('closed', { code: CloseCodes.Normal })

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import { openApp } from '../app.ts'
 import { withBudget } from '../commands/budgeted.ts'
+import { shareBudget } from '../commands/share-budget.ts'
 import type { Config } from '../config/config.ts'
 import { Fault } from '../config/fault.ts'
 import { createLog } from '../config/log.ts'
+import { isFirstToTell } from '../digests/tell-operator.ts'
 import { keepFollowing } from '../follow/keep-following.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
@@ -53,14 +55,16 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   let hasLeft = false
   const operator = await createOperatorListener(config, log)
   let pages: Pages | null = null
-  const platforms = await openPlatforms(config, log, operator.meters, {
+  let isFirst = async (_text: string): Promise<boolean> => true // until the database is open
+  const local = {
     browserAddress: () => pages?.newAddress() ?? null,
-    onEnd(lines) {
+    onEnd(lines: number) {
       hasLeft = true
       if (lines === 0 && !process.stdin.isTTY) leaveUnserved()
       end()
     },
-  })
+  }
+  const platforms = await openPlatforms(config, log, operator.meters, local, (text) => isFirst(text))
   const app = await openApp({
     config,
     // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
@@ -74,6 +78,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
   const { core, clock, digests, sync, follow } = app
+  const copy = describeCopy(clock.now())
+  isFirst = (text) => isFirstToTell(text, core.store.turns, copy.id, clock.now())
   let isClosing = false
   core.library.refresh().catch((error: unknown) => {
     // A stop ends an index that is being built.
@@ -83,7 +89,10 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   let alive: Promise<unknown> = Promise.resolve()
   let closeOperator = async (): Promise<void> => {}
   try {
-    if (config.slackApp && !(await isReadable(core.store.installations, createSealer(config.keys))))
+    if (
+      (config.slackApp || (config.database !== null && config.feedPages)) &&
+      !(await isReadable(core.store.installations, createSealer(config.keys)))
+    )
       throw new Fault('configuration', wrongKeys())
     closeOperator = await operator.serve(app.operations)
     pages = await openPages(config, app, platforms.mounts, log, () => ending.signal.aborted)
@@ -97,14 +106,14 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
         end()
       })
     if (config.database !== null) {
-      const copy = describeCopy(clock.now())
       const indexed = keepIndexed(core.library, config.database, clock, log, upkeep.signal)
       const beating = keepAlive(core.store, core.library, copy, clock, log, upkeep.signal, (why) => {
         isLost = true
         log.fatal(why)
         end()
       })
-      alive = Promise.all([beating, indexed])
+      const counted = shareBudget(app.budget, core.store, copy.id, clock, log, upkeep.signal)
+      alive = Promise.all([beating, indexed, counted])
     }
     void watchStore(core.store, clock, upkeep.signal, (code) => {
       if (code === null) platforms.faults.delete(DATA)
@@ -112,7 +121,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       const text = code === null ? storedAgain() : nothingStored(code)
       if (code === null) log.info(text)
       else log.error({ code }, text)
-      void platforms.tellOperator(text)
+      void isFirst(text).then((ours) => (ours ? platforms.tellOperator(text) : undefined))
     })
     const { backup, data, zone } = config
     if (backup !== null) {
@@ -126,7 +135,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       hasBegun = true
       digests.start()
       sync.start()
-      void keepFollowing(follow, clock, log, upkeep.signal)
+      void keepFollowing(follow, core.store, copy.id, clock, log, upkeep.signal)
     }
     const paperboy = withBudget(app.paperboy, app.budget, clock.now)
     const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
@@ -137,6 +146,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     isClosing = true
     upkeep.abort()
     await alive
+    await core.store.turns.endAll(copy.id).catch(() => {}) // they end by themselves
     if (config.database !== null && pages !== null) await Promise.all([clock.sleep(DRAIN_MS), digests.stop(), sync.stop()])
     await closeOperator()
     await pages?.close()

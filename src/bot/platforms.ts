@@ -28,13 +28,22 @@ type LocalOptions = Pick<TerminalOptions, 'onEnd' | 'browserAddress'>
 
 /**
  * The local channel stands in where none is configured: somebody, or a pipe, is at the other end of standard input then.
+ * @param isFirst whether no other copy of the program has told the operator this
  */
-export async function openPlatforms(config: Config, log: Logger, meters: Meters, local: LocalOptions): Promise<Platforms> {
+export async function openPlatforms(
+  config: Config,
+  log: Logger,
+  meters: Meters,
+  local: LocalOptions,
+  isFirst: (text: string) => Promise<boolean>,
+): Promise<Platforms> {
   const all: ChatPlatform[] = []
   const faults = new Map<string, string>()
   const mounts: Mount[] = []
   const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
-  const shared = { tellOperator: tellEachOnce(tell, log), log }
+  // Each copy of the program meets the same.
+  const tellFirst = async (text: string): Promise<void> => ((await isFirst(text)) ? tell(text) : undefined)
+  const shared = { tellOperator: tellEachOnce(tellFirst, log), log }
   const report = (platform: string, fault: string | null): void =>
     void (fault === null ? faults.delete(platform) : faults.set(platform, fault))
   // Their packages take a second to load; who does not use them does not wait for them.

@@ -1,4 +1,7 @@
-// How much one person, and one workspace, may ask in a while: nobody's haste costs others their answers. Kept in memory; a restart forgives.
+// How much one person, and one workspace, may ask in a while: nobody's haste costs others their answers. Kept in memory; share-budget.ts
+// tells other copies of the program. Where there are none, a restart forgives.
+
+import type { Spending, ToldSpending } from '../store/spendings.ts'
 
 export type Kind = 'answers' | 'shares' | 'completions' | 'forms' | 'lookups' | 'workspaceAnswers' | 'workspaceLookups'
 export type Limits = Readonly<Record<Kind, { readonly most: number; readonly withinMs: number }>>
@@ -39,12 +42,16 @@ function newSpent(): Spent {
   return { answers: [], shares: [], completions: [], forms: [], lookups: [], workspaceAnswers: [], workspaceLookups: [] }
 }
 
+const isKind = (kind: string): kind is Kind => kind in LIMITS
+
 export type Budget = ReturnType<typeof createBudget>
 
 /** @param now milliseconds since 1970 */
 export function createBudget(now: () => number, limits: Limits = LIMITS) {
   /** When each person asked, those who asked last at the end. */
   const people = new Map<string, Spent>()
+  /** What other copies do not know yet: counts by `[spender, kind]`. */
+  const untold = new Map<string, number>()
 
   function of(person: string): Spent {
     const spent = people.get(person) ?? newSpent()
@@ -71,9 +78,37 @@ export function createBudget(now: () => number, limits: Limits = LIMITS) {
     return times.length < most ? null : (times[times.length - most] ?? 0) + withinMs
   }
 
+  function note(person: string, kind: Kind, count: 1 | -1): void {
+    const key = JSON.stringify([person, kind])
+    untold.set(key, (untold.get(key) ?? 0) + count)
+    const [first] = untold.keys()
+    if (untold.size > MOST_PEOPLE && first !== undefined) untold.delete(first)
+  }
+
   return {
     limits,
     until,
+    longestMs: Math.max(...Object.values(limits).map(({ withinMs }) => withinMs)),
+
+    /** What was counted since this was last asked for. */
+    takeUntold(): Spending[] {
+      const taken = [...untold].flatMap(([key, count]): Spending[] => {
+        const [spender, kind] = JSON.parse(key) as [string, Kind]
+        const [workspace = '', person = null] = JSON.parse(spender) as string[]
+        return count === 0 ? [] : [{ workspace, person, kind, count }]
+      })
+      untold.clear()
+      return taken
+    },
+
+    /** Counts what another copy counted. */
+    add({ workspace, person, kind, count, at }: ToldSpending): void {
+      if (!isKind(kind)) return // of another version
+      const times = of(spenderOf(workspace, person))[kind]
+      if (count < 0) times.splice(0, -count)
+      else times.push(...Array.from({ length: count }, () => at))
+      times.sort((one, other) => one - other)
+    },
 
     /** How many answers count for each workspace now, by its key. */
     answersByWorkspace(): Map<string, number> {
@@ -88,13 +123,16 @@ export function createBudget(now: () => number, limits: Limits = LIMITS) {
     /** Counts one, where there is one left. @returns as `until`, before it */
     spend(person: string, kind: Kind): number | null {
       const full = until(person, kind)
-      if (full === null) of(person)[kind].push(now())
+      if (full === null) {
+        of(person)[kind].push(now())
+        note(person, kind, 1)
+      }
       return full
     },
 
     /** Counts one less: a form was sent in, or what was counted was something else. */
     giveBack(person: string, kind: Kind): void {
-      counted(person, kind).shift()
+      if (counted(person, kind).shift() !== undefined) note(person, kind, -1)
     },
 
     /** How many people are remembered. */

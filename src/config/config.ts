@@ -9,7 +9,7 @@ import { wrongSecretFile } from '../wording/settings.ts'
 import type { SecretKey } from '../workspaces/sealer.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
-import { backupFaults, choiceFaults, fieldFaults, interactionFaults, pageFaults, strayFaults } from './environment-faults.ts'
+import { backupFaults, choiceFaults, fieldFaults, interactionFaults, keyFaults, pageFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
 import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
@@ -145,6 +145,7 @@ export function readConfig(given: Environment): Config {
   faults.push(
     ...slackFaults(environment, given),
     ...backupFaults(config),
+    ...keyFaults(config),
     ...pageFaults(environment),
     ...interactionFaults(environment, given),
     ...fieldFaults(fields),

@@ -1,6 +1,6 @@
 // What is wrong in settings that are valid each by itself: sentences for the operator, each with its remedy.
 import { distance } from 'fastest-levenshtein'
-import { noNightlyBackup } from '../wording/postgres.ts'
+import { noNightlyBackup, pagesNeedKeys } from '../wording/postgres.ts'
 import { isOwnAddress, readAddress } from './address.ts'
 import { allFields, nearestFields } from './fields.ts'
 import { redactTyped } from './redaction.ts'
@@ -53,6 +53,19 @@ export function toServe(name: Name): string {
 /** Nightly backups are of the file that is not used. */
 export function backupFaults(config: { readonly database: string | null; readonly backup: unknown }): string[] {
   return config.database !== null && config.backup !== null ? [noNightlyBackup()] : []
+}
+
+/** The copies of the program that share a database make the same addresses of pages, of a secret that is encrypted in it. */
+export function keyFaults({
+  database,
+  feedPages,
+  keys,
+}: {
+  readonly database: string | null
+  readonly feedPages: boolean
+  readonly keys: readonly unknown[]
+}): string[] {
+  return database !== null && feedPages && keys.length === 0 ? [pagesNeedKeys(VARIABLES.PAPERBOY_KEYS.expects)] : []
 }
 
 export function fieldFaults(names: readonly string[]): string[] {

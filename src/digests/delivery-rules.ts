@@ -19,3 +19,6 @@ export const DELIVERY_RULES: DeliveryRules = {
   reconcileAfterMs: 90_000,
   repeatMs: 120_000,
 }
+
+/** A copy of the program that looks into a workspace's histories keeps others from it so long: less than a minute, so until the next round. In milliseconds. */
+export const LOOKING_MS = 55_000

@@ -7,7 +7,7 @@ import type { Shown } from '../store/deliveries/settle-gap.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
 import { emptyHistory } from '../wording/digests.ts'
-import type { DeliveryRules } from './delivery-rules.ts'
+import { type DeliveryRules, LOOKING_MS } from './delivery-rules.ts'
 import { LONGEST_UNCERTAIN_MS } from './delivery-worker.ts'
 
 export interface LookBack {
@@ -25,6 +25,8 @@ interface Desk {
   readonly rules: Pick<DeliveryRules, 'timeoutMs' | 'reconcileAfterMs'>
   /** Called at each place where tests simulate a crash; does nothing in the program. */
   readonly failpoint: (place: string) => void | Promise<void>
+  /** This copy of the program: no other has the same. */
+  readonly copy: string
 }
 
 const AT_ONCE = 500
@@ -39,30 +41,37 @@ const COMPARED = 60
  * After a restoration: reads in the channels' histories which digests came since the backup, and records them. Where a history cannot be read, the
  * channel is given up, and its digest will be held.
  */
-export function createLookBack({ store, platforms, clock, log, rules, failpoint }: Desk): LookBack {
+export function createLookBack({ store, platforms, clock, log, rules, failpoint, copy }: Desk): LookBack {
   /** Since when, by the monotonic clock, this process knows of a gap: a history is trusted only a while after the last write. */
   const known = new Map<string, number>()
   let running: Promise<void> | null = null
 
   async function lookAll(): Promise<void> {
     const workspaces = new Map<string, Gap[]>()
-    for (const gap of await store.gaps.open([...platforms.keys()], AT_ONCE))
+    for (const gap of await store.gaps.open([...platforms.keys()], AT_ONCE)) {
+      knownSince(gap)
       workspaces.set(gap.workspace, [...(workspaces.get(gap.workspace) ?? []), gap])
+    }
     if (workspaces.size === 0) return known.clear()
+    const ours = await store.turns.take('looking', [...workspaces.keys()], copy, clock.now(), clock.now() + LOOKING_MS)
     await Promise.all(
-      [...workspaces.values()].map(async (gaps) => {
+      ours.map(async (workspace) => {
         const until = clock.monotonic() + ROUND_MS
-        for (const gap of gaps) if (clock.monotonic() < until) await look(gap)
+        for (const gap of workspaces.get(workspace) ?? []) if (clock.monotonic() < until) await look(gap)
       }),
     )
   }
 
-  async function look(gap: Gap): Promise<void> {
-    const { workspace, channel } = gap
+  function knownSince({ workspace, channel }: Gap): number {
     const key = `${workspace}\n${channel}`
     const since = known.get(key) ?? clock.monotonic()
     known.set(key, since)
-    const age = clock.monotonic() - since
+    return since
+  }
+
+  async function look(gap: Gap): Promise<void> {
+    const { workspace, channel } = gap
+    const age = clock.monotonic() - knownSince(gap)
     if (age < rules.reconcileAfterMs) return
     await failpoint('before reading back')
     const reading = await read(gap)

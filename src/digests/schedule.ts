@@ -10,6 +10,7 @@ import { DELIVERY_RULES, type DeliveryRules } from './delivery-rules.ts'
 import { createDeliveryWorker } from './delivery-worker.ts'
 import { editDigests } from './digest-edits.ts'
 import { PLANNING_TURN_MS } from './due-page.ts'
+import { createInTurn } from './in-turn.ts'
 import { createLookBack } from './look-back.ts'
 import { planDue } from './plan.ts'
 import { planHeld } from './plan-held.ts'
@@ -77,7 +78,8 @@ export function createDigests(options: DigestsOptions): Digests {
   const copy = newId()
   const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint, copy }
   const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters, copy })
-  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint })
+  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint, copy })
+  const inTurn = createInTurn(store.turns, copy, clock)
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
@@ -103,10 +105,10 @@ export function createDigests(options: DigestsOptions): Digests {
     if (stopped) return
     await step('posting', () => worker.post())
     await stepAside('showing votes', showVotes)
-    if (feedPages) await stepAside('adding to the pages of channels', () => keepFeeds(store, platforms, clock, log))
-    await stepAside('notifying owners', () => tellOwners(store, platforms))
+    if (feedPages) await stepAside('adding to the pages of channels', () => inTurn('feeds', () => keepFeeds(store, platforms, clock, log)))
+    await stepAside('notifying owners', () => inTurn('owners', (mayGoOn) => tellOwners(store, platforms, mayGoOn)))
     if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepAside('warning owners', warn)
-    await stepAside('checking closed channels', () => probeChannels(store, platforms, clock, log))
+    await stepAside('checking closed channels', () => inTurn('probes', () => probeChannels(store, platforms, clock, log)))
   }
 
   /** Posts what is planned while more is planned. */
@@ -134,7 +136,7 @@ export function createDigests(options: DigestsOptions): Digests {
 
   function warn(): Promise<void> {
     warnedAt = clock.monotonic()
-    return warnOwners(store, platforms, clock.now())
+    return inTurn('warnings', (mayGoOn) => warnOwners(store, platforms, clock.now(), mayGoOn))
   }
 
   /** Runs at the start, after a jump of the clock, and regularly, because a jump may be over before any round sees it. */

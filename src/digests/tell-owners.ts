@@ -8,21 +8,31 @@ const NOTIFIED_AT_ONCE = 50
 
 /**
  * Notifies each owner once about topics that were paused because of their channel or query. Who cannot be reached is told at their next command
- * (`commands/untold.ts`).
+ * (`commands/untold.ts`). @param mayGoOn asked before each; those that are left come the next time
  */
-export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
+export async function tellOwners(
+  store: Store,
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  mayGoOn: () => boolean = () => true,
+): Promise<void> {
   const workspaces = new Map<string, Subscription[][]>()
   for (const topics of byOwner(await store.pauses.toNotify(NOTIFIED_AT_ONCE))) {
     const workspace = topics[0]?.workspace ?? ''
     workspaces.set(workspace, [...(workspaces.get(workspace) ?? []), topics])
   }
   // One workspace that is slow to answer holds up no other.
-  await Promise.all([...workspaces.values()].map((owners) => tellAll(owners, store, platforms)))
+  await Promise.all([...workspaces.values()].map((owners) => tellAll(owners, store, platforms, mayGoOn)))
 }
 
 /** Notifies the owners of a workspace, one after the other. */
-async function tellAll(owners: readonly Subscription[][], store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
+async function tellAll(
+  owners: readonly Subscription[][],
+  store: Store,
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  mayGoOn: () => boolean,
+): Promise<void> {
   for (const topics of owners) {
+    if (!mayGoOn()) return
     const [first] = topics
     if (!first) continue
     const { platform: name, workspace } = readKey(first.workspace)

@@ -7,8 +7,14 @@ import { LABELS, silentForOwner, wideForOwner } from '../wording/subscriptions.t
 const WARNED_AT_ONCE = 20
 
 /** Tells each owner once of a topic that has gone wrong: silent for weeks, or too wide to be read. An edit or a resumption begins anew. */
-export async function warnOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>, now: number): Promise<void> {
+export async function warnOwners(
+  store: Store,
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  now: number,
+  mayGoOn: () => boolean,
+): Promise<void> {
   for (const { subscription, kind, count } of await store.sections.goneWrong(now, WARNED_AT_ONCE)) {
+    if (!mayGoOn()) return
     const { platform: name, workspace } = readKey(subscription.workspace)
     const platform = platforms.get(name)
     if (!platform) continue

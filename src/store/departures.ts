@@ -21,6 +21,7 @@ const OF_WORKSPACE = [
   'feed_pages',
   'workspace_views',
   'kept_forms',
+  'spendings',
   'departures',
 ] as const
 const OF_TOPIC = ['sections', 'topic_taps', 'topic_learnt'] as const

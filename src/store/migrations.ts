@@ -26,6 +26,7 @@ import type { Schema } from './schema.ts'
 import { bears, schemaVersionOf } from './schema-version.ts'
 import { addSettings } from './settings.ts'
 import { addShards } from './shards.ts'
+import { addSpendings } from './spendings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
 import { addTurns } from './turns.ts'
@@ -99,6 +100,7 @@ const STEPS: readonly Step[] = [
     breaks: true, // a program that does not know would start where the data are no more
     step: addMoves,
   },
+  { does: 'budgets that copies share', step: addSpendings },
   { does: 'indexes for large libraries', step: addScaleIndexes },
 ]
 

@@ -169,7 +169,7 @@ export function peopleStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           gone[table] = Number(done.numDeletedRows)
         }
-        for (const table of ['side_rows', 'kept_forms'] as const)
+        for (const table of ['side_rows', 'kept_forms', 'spendings'] as const)
           await transaction.deleteFrom(table).where('workspace', '=', who.workspace).where('person', '=', who.person).execute()
         await transaction
           .deleteFrom('inbound_seen')

@@ -68,6 +68,8 @@ export interface Schema {
   settings: SettingRow
   /** Whose turn it is at a place, where several copies of the program run; the holder is empty where it is nobody's. */
   turns: { work: string; place: string; holder: string; until: number }
+  /** What people, or with an empty person all of a workspace, asked of copies of the program in the last hour. */
+  spendings: { number: Generated<number>; copy: string; told_at: number; workspace: string; person: string; kind: string; count: number }
   /** The slot of the last digest with a ping, by channel. */
   pings: { workspace: string; channel: string; slot_at: number }
   /** The papers that a merged paper was made of, each as its own sources tell it. */
@@ -88,7 +90,6 @@ export interface Schema {
   own_secrets: { name: string; sealed: string }
   /** Workspaces that removed us, and when; their data are erased later. */
   departures: { workspace: string; left_at: number }
-  moves: MoveRow
   shards: ShardRow
   shard_copies: ShardCopyRow
   session_starts: SessionStartRow
@@ -96,6 +97,7 @@ export interface Schema {
   request_slots: { account: string; free_at: number }
   workspace_views: WorkspaceViewRow
   kept_forms: KeptFormRow
+  moves: MoveRow
   /** `program` is the version that ran the step; null of old ones. */
   /** `oldest`: the number of the last step that a program must know to work with the database. */
   migrations: { number: number; applied_at: number; program: Generated<string | null>; oldest: Generated<number | null> }

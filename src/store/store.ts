@@ -37,6 +37,7 @@ import { deletePast } from './retention.ts'
 import { type SettingStore, settingStore } from './settings.ts'
 import { type ShardStore, shardStore } from './shards.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
+import { type SpendingStore, spendingStore } from './spendings.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
@@ -83,6 +84,7 @@ export interface Store {
   /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
   databaseNow(): Promise<number>
   readonly turns: TurnStore
+  readonly spendings: SpendingStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -162,6 +164,7 @@ export function storeOver(connections: Connections): Store {
     keptForms: keptFormStore(database),
     copies: copyStore(database),
     turns: turnStore(quick, connections.isShared),
+    spendings: spendingStore(quick),
   }
   return {
     ...parts,

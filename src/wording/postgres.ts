@@ -45,6 +45,9 @@ export const sinceElsewhere = (): string =>
 export const noNightlyBackup = (): string =>
   `PAPERBOY_BACKUP copies the SQLite file, but the data are in ${ADDRESS}. Remove PAPERBOY_BACKUP, and run pg_dump each night.`
 
+export const pagesNeedKeys = (expected: string): string =>
+  `PAPERBOY_FEED_PAGES is on and ${ADDRESS} is set, but PAPERBOY_KEYS is not: what the pages' addresses are made of is encrypted in the database. Set it to ${expected}.`
+
 export const serverTooOld = (version: string, least: number): string =>
   `The server of ${ADDRESS} is PostgreSQL ${version}. Paperboy needs ${least} or newer.`
 

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { Installation, Installations, InstalledAt, NotInstalled, Tokens } from '../port/installations.ts'
 import type { InstallationRow } from '../store/installation-row.ts'
 import type { InstallationStore, PlaceKey } from '../store/installations.ts'
 import { keyOf } from '../store/workspace-key.ts'
+import { ownSecret, storedSecrets } from './own-secrets.ts'
 import type { Sealer } from './sealer.ts'
 
 /** A process that renews a token and dies holds up others no longer, in milliseconds. */
 const RENEWAL_MS = 60_000
-const SIGNING_KEY = 'signs digests'
 
 /** Where a platform's app is installed, its tokens encrypted. @param now milliseconds since 1970 */
 export function createInstallations(platform: string, store: InstallationStore, sealer: Sealer, now: () => number): Installations {
@@ -75,11 +74,9 @@ export function createInstallations(platform: string, store: InstallationStore, 
     useOnce: (attempt) => store.useOnce(attempt, now()),
 
     async signingKey() {
-      const made = sealer.seal(randomBytes(32).toString('base64url'), SIGNING_KEY)
-      if ((await store.secret(SIGNING_KEY)) === null) await store.keepSecret(SIGNING_KEY, made, null)
-      const opened = sealer.open((await store.secret(SIGNING_KEY)) ?? '', SIGNING_KEY)
-      if (opened === null) throw new Error('the key that signs digests cannot be read')
-      return Buffer.from(opened, 'base64url')
+      const key = await ownSecret(store, sealer, 'signs digests')
+      if (key === null) throw new Error('the key that signs digests cannot be read')
+      return key
     },
   }
 }
@@ -98,8 +95,7 @@ export async function rotateKeys(
       done++
     }
   }
-  const own = await store.secret(SIGNING_KEY)
-  if (own !== null) await reseal(own, SIGNING_KEY, (next) => store.keepSecret(SIGNING_KEY, next, own))
+  for (const { name, sealed } of await storedSecrets(store)) await reseal(sealed, name, (next) => store.keepSecret(name, next, sealed))
   for (const row of await store.all())
     if (!row.is_broken) await reseal(row.sealed, rowOf(row), (next) => store.reseal(row, row.sealed, next))
   return { done, unreadable }
@@ -113,9 +109,12 @@ export async function discardUnreadable(store: InstallationStore, sealer: Sealer
     await store.change(row, { is_broken: 1 })
     gone++
   }
-  if (await isReadable(store, sealer)) return gone
-  await store.removeSecret(SIGNING_KEY)
-  return gone + 1
+  for (const { name, sealed } of await storedSecrets(store)) {
+    if (sealer.open(sealed, name) !== null) continue
+    await store.removeSecret(name)
+    gone++
+  }
+  return gone
 }
 
 /** The workspaces that must install again, by their keys. */
@@ -125,8 +124,7 @@ export function brokenOf(rows: readonly InstallationRow[]): string[] {
 
 /** Whether the keys open what the database holds: false where they are others, or lost. */
 export async function isReadable(store: InstallationStore, sealer: Sealer): Promise<boolean> {
-  const own = await store.secret(SIGNING_KEY)
-  return own === null || sealer.open(own, SIGNING_KEY) !== null
+  return (await storedSecrets(store)).every(({ name, sealed }) => sealer.open(sealed, name) !== null)
 }
 
 /** Names a row, so that its secret cannot be read in the place of another's. */

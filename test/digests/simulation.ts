@@ -98,6 +98,8 @@ const lostConnection = (): Error => Object.assign(new Error('Connection terminat
 export interface Bed {
   readonly papers: readonly (Arriving & { readonly id: number })[]
   readonly guardsOff: ReadonlySet<Guard>
+  /** Whether several copies may serve it, as PostgreSQL. */
+  readonly isShared: boolean
   /** The index as a process has it. */
   libraryOf(store: Store): Library
   /** The store as one process meets it; without hooks, as the test does. */
@@ -273,7 +275,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
 
   function storeFor(process: Process): Store {
     const database = databaseOf(process)
-    const store = storeOver(connectionsOf(database))
+    const store = storeOver({ ...connectionsOf(database), isShared: bed.isShared })
     if (bed.guardsOff.has('lease-check')) return ignoreLeases(store, database)
     if (bed.guardsOff.has('tolerance')) {
       const recover: typeof store.leases.recover = (now, farthest) => store.leases.recover(now, farthest - TOLERANCE_MS)

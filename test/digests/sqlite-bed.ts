@@ -38,6 +38,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
   return {
     sqlite,
     library,
+    isShared: false,
     libraryOf: () => library,
     papers: papers.map((paper, index) => ({ ...paper, id: index + 1 })),
     guardsOff: new Set(guardsOff),

@@ -31,6 +31,7 @@ export const TABLES = {
   side_rows: 'workspace, channel, person from side_rows',
   workspace_views: 'workspace, null as channel, null as person from workspace_views',
   kept_forms: 'workspace, null as channel, person from kept_forms',
+  spendings: "workspace, null as channel, nullif(person, '') as person from spendings",
   departures: 'workspace, null as channel, null as person from departures',
   installations: "platform || ':' || place as workspace, null as channel, null as person from installations",
   organisation_teams: "platform || ':' || team as workspace, null as channel, null as person from organisation_teams",

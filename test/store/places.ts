@@ -101,6 +101,12 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
   await store.edits.want(place, digests.sent.slice(0, 8), at)
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
   await store.departures.leave(place.workspace, at)
+  const { workspace, person: who } = place
+  await store.spendings.tell(
+    'a copy',
+    [null, who].map((one) => ({ workspace, person: one, kind: 'answers', count: 1 })),
+    at,
+  )
   await store.keptForms.keep(place, formOf(place), `"${turn}"`, at)
   await store.settings.choose(place.workspace, WHOLE, 'managers', { value: `role ${turn}`, label: 'Curators' }, at)
   await store.settings.choose(place.workspace, started.id, 'ping', { value: `role ${turn}`, label: 'Readers' }, at)

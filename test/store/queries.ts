@@ -270,6 +270,7 @@ const COUNTS = 'counts for the operator, who sees all workspaces; they name nobo
 const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
 const SHARDS = 'shards are the whole app’s; shards.test.ts'
 const COPIES = 'which copies of the program run; they serve all workspaces'
+const SPENDINGS = 'copies of the program tell each other of all workspaces; budgets.test.ts'
 const TURNS = 'copies of the program take turns at places; turns.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
@@ -366,7 +367,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'edits.prune': ROUND,
   'settings.prune': ROUND,
   'shards.begin': SHARDS,
-  'shards.isDue': SHARDS,
+  'shards.look': SHARDS,
   'shards.round': SHARDS,
   'shards.keep': SHARDS,
   'shards.release': SHARDS,
@@ -385,6 +386,9 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'turns.endAll': TURNS,
   'turns.rest': TURNS,
   'turns.prune': ROUND,
+  'spendings.tell': SPENDINGS,
+  'spendings.ofOthers': SPENDINGS,
+  'spendings.prune': ROUND,
   'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
   'installations.at': INSTALLED,
   'installations.find': INSTALLED,

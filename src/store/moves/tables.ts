@@ -47,7 +47,7 @@ export const MOVED: Readonly<Record<Exclude<keyof Schema, (typeof UNMOVED)[numbe
 }
 
 /** They tell of a database itself, and of what copies of the program do on it just now. */
-const UNMOVED = ['migrations', 'moves', 'copies', 'turns', 'shards', 'shard_copies', 'request_slots'] as const
+const UNMOVED = ['migrations', 'moves', 'copies', 'turns', 'spendings', 'shards', 'shard_copies', 'request_slots'] as const
 
 export type Moved = keyof typeof MOVED
 

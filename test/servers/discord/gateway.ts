@@ -109,7 +109,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
       application: { id: APP, flags: 0 },
       shard,
     })
-    for (const guild of own) if (!guild.isUnavailable) dispatch(session, 'GUILD_CREATE', guilds.guildJson(guild))
+    for (const guild of guilds.guildsJson(own.filter(({ isUnavailable }) => !isUnavailable))) dispatch(session, 'GUILD_CREATE', guild)
     for (const resolve of waiting) resolve()
     waiting = []
   }
@@ -122,7 +122,10 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
       socket.send(JSON.stringify({ op: 9, d: false }))
       return
     }
-    if (seq > session.sequence) return socket.close(4007, 'Invalid seq.')
+    if (seq > session.sequence) {
+      socket.close(4007, 'Invalid seq.')
+      return
+    }
     // A session is of one connection, which need not be the one that began it.
     session.socket?.close(4000, 'The session goes on elsewhere.')
     session.socket = socket
@@ -199,6 +202,8 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     }),
     /** The shard of each connection that has a session. */
     shards: () => [...sessions.values()].flatMap(({ socket, shard: [shard] }) => (socket ? [shard] : [])).sort((a, b) => a - b),
+    /** How many connections there are, with a session or without. */
+    connections: () => sockets.clients.size,
     isConnected: () => [...sessions.values()].some(({ socket }) => socket !== null),
     /** Resolves when a session begins or goes on. */
     async connected(): Promise<void> {
@@ -215,6 +220,10 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     /** Sends a frame as it is, to every connection. */
     sendRaw(frame: string): void {
       for (const { socket } of sessions.values()) socket?.send(frame)
+    },
+    /** Discord keeps sessions for a while only. */
+    forget(): void {
+      sessions.clear()
     },
     /** Lets in nobody, the next so many times. */
     refuse(times: number): void {

@@ -260,5 +260,11 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
 
     channelJson: (channel: Channel): Body => channelJson(channel, now()),
     guildJson: (guild: Guild): Body => guildJson(guild, channels.values(), now()),
+    /** Of many at once: all channels are looked at but once. */
+    guildsJson(all: readonly Guild[]): Body[] {
+      const own = new Map<string, Channel[]>(all.map(({ id }) => [id, []]))
+      for (const channel of channels.values()) own.get(channel.guild ?? '')?.push(channel)
+      return all.map((guild) => guildJson(guild, own.get(guild.id) ?? [], now()))
+    },
   }
 }
