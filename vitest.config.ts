@@ -34,6 +34,8 @@ const onPostgres = {
     include: [
       ...ON_BOTH,
       'test/databases/*.test.ts',
+      'test/end-to-end.test.ts',
+      'test/adapters/slack-http-program.test.ts',
       ...(process.env.TEST_LONG ? ['test/commands/*.test.ts', 'test/digests/*.test.ts'] : []),
     ],
     exclude: OF_FILES,

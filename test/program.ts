@@ -1,6 +1,7 @@
 // The program itself, as a process of its own.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { databaseOf } from './databases/postgres.ts'
 import { newFolder, running } from './left-behind.ts'
 import { ROOT } from './library.ts'
 
@@ -44,9 +45,15 @@ export function startProgram(args: readonly string[], folder: string, environmen
   return { child, finished, until, written }
 }
 
+/** Where the data of a folder are, in a run that is about PostgreSQL. */
+export async function databaseFor(folder: string): Promise<Record<string, string>> {
+  const address = await databaseOf(folder)
+  return address === null ? {} : { PAPERBOY_DATABASE: address }
+}
+
 /** Runs it to its end, with something typed. */
-export function runProgram(args: readonly string[], { folder = newFolder(), input = '', environment = {} } = {}): Promise<Finished> {
-  const { child, finished } = startProgram(args, folder, environment)
+export async function runProgram(args: readonly string[], { folder = newFolder(), input = '', environment = {} } = {}): Promise<Finished> {
+  const { child, finished } = startProgram(args, folder, { ...(await databaseFor(folder)), ...environment })
   child.stdin.end(input)
   return finished
 }

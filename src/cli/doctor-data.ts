@@ -12,6 +12,7 @@ import { SCHEMA_VERSION } from '../store/migrations.ts'
 import { NewerDatabase } from '../store/newer-database.ts'
 import { lastBackupIn } from '../store/nightly-backup.ts'
 import { bears } from '../store/schema-version.ts'
+import type { Store } from '../store/store.ts'
 import { copyBefore } from '../store/upgrade.ts'
 import { databaseDamaged, importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
@@ -20,7 +21,7 @@ import { holdsPapers, lacksSteps, runningCopies } from '../wording/postgres.ts'
 /** The checks of a data folder, and its store if it can be read. */
 export interface DataFound {
   readonly checks: readonly Check[]
-  readonly look: Look | null
+  readonly look: Pick<Look, 'store' | 'close'> | null
 }
 
 const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
@@ -34,7 +35,10 @@ export async function checkData(
   tell: (indexed: number) => void,
 ): Promise<DataFound> {
   const folder = checkFolder(data)
-  if (address !== null) return { checks: [folder, ...(await checkServerOf(address))], look: null }
+  if (address !== null) {
+    const server = await checkServerOf(address)
+    return { ...server, checks: [folder, ...server.checks] }
+  }
   const file = join(data, 'paperboy.db')
   if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
   const { bot, isInUse } = checkBot(data)
@@ -68,27 +72,28 @@ export async function checkData(
   }
 }
 
-async function checkServerOf(address: string): Promise<Check[]> {
+async function checkServerOf(address: string): Promise<DataFound> {
+  const found = (text: string, ok: boolean, look: DataFound['look'] = null): DataFound => ({
+    checks: [{ name: DATABASE, ok, found: text }],
+    look,
+  })
   const { lookAtPostgres } = await import('../store/look-postgres.ts')
+  let opened: Store | null = null
   try {
     const { store, schema, moved } = await lookAtPostgres(address)
-    try {
-      const { version, program } = schema
-      if (!bears(schema, SCHEMA_VERSION))
-        return [{ name: DATABASE, ok: false, found: new NewerDatabase(version, SCHEMA_VERSION, program).message }]
-      if (version < SCHEMA_VERSION) return [{ name: DATABASE, ok: true, found: lacksSteps(SCHEMA_VERSION - version) }]
-      if (moved !== null) return [{ name: DATABASE, ok: false, found: moved }]
-      const copies = await store.copies.live(await store.databaseNow())
-      const found = holdsPapers((await store.papers.countPapers()).total)
-      return [
-        { name: DATABASE, ok: true, found },
-        { name: 'copies', ok: true, found: runningCopies(copies) },
-      ]
-    } finally {
-      await store.close()
-    }
+    opened = store
+    const { version, program } = schema
+    if (!bears(schema, SCHEMA_VERSION)) return found(new NewerDatabase(version, SCHEMA_VERSION, program).message, false)
+    if (version < SCHEMA_VERSION) return found(lacksSteps(SCHEMA_VERSION - version), true)
+    if (moved !== null) return found(moved, false)
+    const copies = await store.copies.live(await store.databaseNow())
+    const { checks, look } = found(holdsPapers(await store.holdings.count()), true, { store, close: () => store.close() })
+    opened = null // whoever looks on closes it
+    return { checks: [...checks, { name: 'copies', ok: true, found: runningCopies(copies) }], look }
   } catch (error) {
-    return [{ name: DATABASE, ok: false, found: whyNot(error) }]
+    return found(whyNot(error), false)
+  } finally {
+    await opened?.close()
   }
 }
 
@@ -162,7 +167,7 @@ async function checkDatabase({ store, schema, moved }: Look, data: string): Prom
   if (version < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   if (moved !== null) return { name: DATABASE, ok: false, found: moved }
-  const { total } = await store.papers.countPapers()
+  const total = await store.holdings.count()
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
 }
 
@@ -184,9 +189,9 @@ async function checkIndex(
   isInUse: boolean,
   tell: (indexed: number) => void,
 ): Promise<Check> {
-  const { papers } = look.store
+  const { papers, holdings } = look.store
   const unreadable = (await papers.unreadable(Number.MAX_SAFE_INTEGER)).length
-  const total = (await papers.countPapers()).total - unreadable
+  const total = (await holdings.count()) - unreadable
   const indexed = total > memoryPapers ? await countInFile(join(data, 'search.db'), isInUse) : await countInMemory(look, tell)
   if (indexed === total) return { name: 'index', ok: true, found: 'all papers can be found' }
   if (total <= memoryPapers) return { name: 'index', ok: false, found: `holds ${indexed} of ${count(total, 'paper')}; please report this` }

@@ -38,7 +38,7 @@ export const feed = command({
     if (change === 'off') return textReply(wording.feedEnded(await core.store.feedPages.end(of, topic?.number ?? null)))
     const isPrivate = await checkReach({ ...request.at, channel: of.channel }, workspace, core)
     const before = await pageOf(of, core)
-    if (change === 'reset' || before === null) await begin({ ...of, isPrivate }, core.feeds, core)
+    if (change === 'reset' || before === null) await begin({ ...of, isPrivate }, change === 'reset', core.feeds, core)
     const page = (await pageOf(of, core)) as FeedPage
     const became = before === null ? 'begun' : change === 'reset' ? 'reset' : 'shown'
     const others = topic === null ? await topicsWithPages(request, core) : []
@@ -71,10 +71,11 @@ async function pageOf(of: Of, { store }: Needs<'store'>): Promise<FeedPage | nul
 
 async function begin(
   of: Of & Pick<FeedPage, 'isPrivate'>,
+  replaces: boolean, // else what somebody else has begun at the same moment stays
   feeds: NonNullable<Needs<'feeds'>['feeds']>,
   core: Needs<'store' | 'now'>,
 ): Promise<void> {
-  await core.store.feedPages.begin({ ...of, ...feeds.newName() }, core.now())
+  await core.store.feedPages.begin({ ...of, ...feeds.newName() }, core.now(), replaces)
   const page = await pageOf(of, core)
   if (page) await fillFeed(page, core.store, core.now())
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from './channels.ts'
 import type { FeedPageRow } from './feed-page-row.ts'
+import { isNotIn } from './is-not-in.ts'
 import type { Schema } from './schema.ts'
 
 /** The page and the feeds of what a channel got. Whoever made them is not kept. */
@@ -76,15 +77,18 @@ export function feedPageStore(database: Kysely<Schema>) {
       .limit(MOST_DIGESTS)
 
   return {
-    /** Begins a page, without digests. It takes the place of one that its channel, or topic, had. */
-    async begin(of: Pick<FeedPage, 'id' | 'hash' | 'workspace' | 'channel' | 'topic' | 'isPrivate'>, now: number): Promise<void> {
+    /** Begins a page, without digests. @param replaces whether it takes the place of one that its channel, or topic, has; else that one stays */
+    async begin(
+      of: Pick<FeedPage, 'id' | 'hash' | 'workspace' | 'channel' | 'topic' | 'isPrivate'>,
+      now: number,
+      replaces = true,
+    ): Promise<void> {
       const { id, hash, workspace, channel, topic, isPrivate } = of
       const times = { changed_at: now, looked_at: now, look_at: now, unclear_since: null }
       await database.transaction().execute(async (transaction) => {
-        await endAll(
-          transaction,
-          (await inChannel(transaction, { workspace, channel })).filter((page) => page.topic === topic),
-        )
+        const before = (await inChannel(transaction, { workspace, channel })).filter((page) => page.topic === topic)
+        if (before.length > 0 && !replaces) return
+        await endAll(transaction, before)
         const row = { id, hash, workspace, channel, topic, is_private: isPrivate ? (1 as const) : (0 as const), ...times }
         await transaction.insertInto('feed_pages').values(row).execute()
       })
@@ -226,16 +230,15 @@ export function feedPageStore(database: Kysely<Schema>) {
       await database
         .deleteFrom('feed_pages')
         .where('topic', '!=', ALL_TOPICS)
-        .where('topic', 'not in', (eb) => eb.selectFrom('subscriptions').select('number'))
+        .where(isNotIn('subscriptions', 'number', 'feed_pages.topic'))
         .execute()
       await database
         .deleteFrom('feed_digests')
-        .where((eb) =>
-          eb.or([
-            eb('page', 'not in', eb.selectFrom('feed_pages').select('id')),
-            eb('digest', 'not in', eb.selectFrom('deliveries').select('id')),
-          ]),
-        )
+        .where(isNotIn('feed_pages', 'id', 'feed_digests.page'))
+        .execute()
+      await database
+        .deleteFrom('feed_digests')
+        .where(isNotIn('deliveries', 'id', 'feed_digests.digest'))
         .execute()
     },
   }

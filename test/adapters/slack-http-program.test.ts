@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, type TestContext, test } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { newFolder } from '../left-behind.ts'
-import { runProgram, startProgram } from '../program.ts'
+import { databaseFor, runProgram, startProgram } from '../program.ts'
 import { APP, startSlackCloud } from '../servers/slack/cloud.ts'
 import { beginInstall } from '../servers/slack/cloud-harness.ts'
 import { PLACE, readable } from '../servers/slack/harness.ts'
@@ -34,6 +34,7 @@ async function prepare({ onTestFinished }: TestContext) {
     PAPERBOY_HTTP: `127.0.0.1:${port}`,
     PAPERBOY_URL: 'https://papers.example',
     PAPERBOY_KEYS: KEY.a,
+    ...(await databaseFor(folder)),
   }
   const browse = async (path: string, cookie?: string) => {
     const answer = await passOn(new Request(new URL(path, 'https://papers.example'), { headers: cookie === undefined ? {} : { cookie } }))

@@ -25,8 +25,9 @@ const COPIES = ['a', 'b', 'c'] as const
 const APART_MS = 5 * MINUTE
 const STOPS = [...PAUSES, 6 * MINUTE]
 const CUTS = [20 * SECOND, 60 * SECOND]
-/** One place of so many brings a fault. */
+/** One place of so many brings a fault, and one of so many right before a post, where a claim may be over before it is used. */
 const ONE_OF = 40
+const ONE_OF_BEGUN = 10
 /** The days on which faults come. */
 const BAD_DAYS = 2
 const MOST_ROUNDS = 240
@@ -44,7 +45,7 @@ export async function playCopies({ bed, seed, workspaces, log }: CopiesOptions):
   let isBad = true
 
   function faultAt(place: string): Fault | null {
-    if (!isBad || random() * ONE_OF >= 1) return null
+    if (!isBad || random() * (place === 'begun' ? ONE_OF_BEGUN : ONE_OF) >= 1) return null
     const chosen = oneOf(KINDS)
     // Between the last look and the write, nobody knows that time has passed.
     const kind = chosen === 'pause' && !STANDS.has(place) && place === 'before commit' ? 'crash' : chosen

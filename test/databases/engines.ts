@@ -4,10 +4,13 @@ import { createLog } from '../../src/config/log.ts'
 import { createDigests, type Digests } from '../../src/digests/schedule.ts'
 import type { ChatPlatform } from '../../src/port/platform.ts'
 import { openLibrary } from '../../src/search/library.ts'
+import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
 import { connectPostgres } from '../../src/store/postgres.ts'
 import { type Store, storeOver } from '../../src/store/store.ts'
 import type { VirtualClock } from '../digests/virtual-clock.ts'
+import { draft } from '../library.ts'
 import { NO_THREADS } from '../no-threads.ts'
+import { planOf, startTopic } from '../store/places.ts'
 
 export interface Engine {
   readonly store: Store
@@ -22,13 +25,15 @@ interface EngineOptions {
   readonly address: string
   readonly clock: VirtualClock
   readonly platforms: readonly ChatPlatform[]
+  /** Whether posts go over a network, which the clock does not see; else a platform sleeps by the clock. */
+  readonly isRemote?: boolean
   /** Called at each place where a test may look. */
   readonly failpoint?: (place: string) => void | Promise<void>
 }
 
 let ids = 0
 
-export function openEngine({ address, clock, platforms, failpoint }: EngineOptions): Engine {
+export function openEngine({ address, clock, platforms, isRemote = false, failpoint }: EngineOptions): Engine {
   let isFrozen = false
   const asked = new Map<string, number>()
   const guarded = <Parts extends object>(parts: Parts, of = ''): Parts =>
@@ -43,7 +48,9 @@ export function openEngine({ address, clock, platforms, failpoint }: EngineOptio
   const digests = createDigests({
     store,
     library: guarded(library),
-    platforms: platforms.map((platform) => ({ ...platform, post: async (post) => (isFrozen ? never : platform.post(post)) })),
+    platforms: platforms.map((platform) =>
+      isRemote ? guarded(platform) : { ...platform, post: async (post) => (isFrozen ? never : platform.post(post)) },
+    ),
     staleSources: async () => [],
     clock,
     log: createLog('silent'),
@@ -97,4 +104,33 @@ function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFr
       }
     },
   })
+}
+
+export const NEVER = 8_000_000_000_000_000
+
+/** Plans digests that may be posted from now on, in some channels of each workspace. @returns how many */
+export async function planMany(address: string, workspaces: readonly string[], channels: number, digests: number): Promise<number> {
+  const store = storeOver(connectPostgres(address))
+  await store.papers.ingest([draft('A paper')], { source: 'import', isNews: true, at: 0 })
+  const planIn = async (workspace: string, at: number): Promise<void> => {
+    for (let channel = 1; channel <= channels; channel++) {
+      const topic = await startTopic(store, { workspace, channel: `C${channel}`, person: 'U1' }, 'Knees', NEVER)
+      for (let day = 1; day <= digests; day++) {
+        const [current] = await store.subscriptions.byNumbers([topic.number])
+        const number = (at * channels + channel) * digests + day
+        await store.deliveries.plan([onePost(planOf(current ?? topic, `${String(number).padStart(8, '0')}-dig`, day, []))], 0)
+      }
+    }
+  }
+  const AT_ONCE = 10
+  for (let from = 0; from < workspaces.length; from += AT_ONCE)
+    await Promise.all(workspaces.slice(from, from + AT_ONCE).map((workspace, at) => planIn(workspace, from + at)))
+  await store.close()
+  return workspaces.length * channels * digests
+}
+
+/** A plan of one message that never expires, and of a topic that is not due again. */
+export function onePost(plan: ChannelPlan): ChannelPlan {
+  const delivery = plan.delivery && { ...plan.delivery, expiresAt: NEVER, bodies: plan.delivery.bodies.slice(0, 1) }
+  return { ...plan, delivery, sections: plan.sections.map((section) => ({ ...section, nextDueAt: NEVER })) }
 }

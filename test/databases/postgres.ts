@@ -49,12 +49,12 @@ export async function newDatabase(isEmpty = false): Promise<string> {
   return addressOf(address, name)
 }
 
-const ofFolders = new Map<string, string>()
+const ofFolders = new Map<string, Promise<string>>()
 
 /** The address of the database of a data folder; null where the run is about SQLite, whose database is in it. */
 export async function databaseOf(folder: string): Promise<string | null> {
   if (!isPostgres) return null
-  const address = ofFolders.get(folder) ?? (await newDatabase())
+  const address = ofFolders.get(folder) ?? newDatabase()
   ofFolders.set(folder, address)
   return address
 }

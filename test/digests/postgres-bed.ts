@@ -35,6 +35,8 @@ export async function openPostgresBed(
   const own = queriesOver(openPool(address, 1))
   if (off.has('unique-keys')) await sql.raw(ONCE.map((index) => `drop index ${index}`).join(';')).execute(own)
   const drafts = draftsOf(papers)
+  /** By the store of a process. */
+  const brought = new WeakMap<Store, Set<number>>()
 
   return {
     papers: papers.map((paper, index) => ({ ...paper, id: index + 1 })),
@@ -48,11 +50,16 @@ export async function openPostgresBed(
     },
     empty() {},
     async bring(count, stores) {
-      const bringing = stores.map(async (store) => {
-        const known = await store.papers.lastSequence()
-        for (let index = known; index < count; index++) {
-          const origin = { source: 'simulated', isNews: true, at: BEGIN + (papers[index]?.at ?? 0) }
-          await store.papers.ingest(drafts.slice(index, index + 1), origin)
+      const bringing = stores.map(async (store, copy) => {
+        const done = brought.get(store) ?? new Set()
+        brought.set(store, done)
+        // Each begins with another, as with sources of its own.
+        for (let index = 0; index < count; index++) {
+          const number = (index + copy) % count
+          if (done.has(number)) continue
+          const origin = { source: 'simulated', isNews: true, at: BEGIN + (papers[number]?.at ?? 0) }
+          await store.papers.ingest(drafts.slice(number, number + 1), origin)
+          done.add(number)
         }
       })
       await Promise.allSettled(bringing) // a process may be gone, and the next round brings more

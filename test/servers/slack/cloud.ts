@@ -14,8 +14,9 @@ export interface CloudOptions {
   readonly rotates?: boolean
   /** Whether it refuses what is asked for too often, as Slack refuses an app that is distributed outside the Marketplace. */
   readonly isLimited?: boolean
-  /** What stands between a call and its answer; nothing unless given. */
+  /** What stands before a call, and between what it did and its answer; nothing unless given. */
   readonly travel?: () => Promise<void>
+  readonly travelBack?: () => Promise<void>
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
@@ -48,7 +49,7 @@ const EXPIRES_S = 43_200
 
 export type SlackCloud = Awaited<ReturnType<typeof startSlackCloud>>
 
-export async function startSlackCloud({ deliver, rotates = false, isLimited = false, travel, now = Date.now }: CloudOptions) {
+export async function startSlackCloud({ deliver, rotates = false, isLimited = false, travel, travelBack, now = Date.now }: CloudOptions) {
   const paces = createPaces(now)
   const refusals: Refusal[] = []
   const teams = new Map<string, Team & { call: Methods['call']; addTrigger: Methods['addTrigger'] }>()
@@ -57,6 +58,8 @@ export async function startSlackCloud({ deliver, rotates = false, isLimited = fa
   const renewals = new Map<string, string>()
   const responses = new Map<string, (shown: SlackShown) => void>()
   const faults: string[] = []
+  /** Where each answer to a person was given, in order. */
+  const answers: string[] = []
   const calls: { readonly method: string; readonly place: string; readonly fields: Asked['fields'] }[] = []
   let count = 0
 
@@ -131,11 +134,14 @@ export async function startSlackCloud({ deliver, rotates = false, isLimited = fa
   const http = await serveSlack(async (asked): Promise<Answered> => {
     await travel?.()
     if (asked.path.startsWith('/response/')) {
+      answers.push(asked.path)
       responses.get(asked.path)?.(asked.fields as unknown as SlackShown)
       return { kind: 'json', json: { ok: true } }
     }
     const method = asked.path.replace('/api/', '')
-    return method === 'oauth.v2.access' ? { kind: 'json', json: access(asked) } : call(method, asked)
+    const answered: Answered = method === 'oauth.v2.access' ? { kind: 'json', json: access(asked) } : call(method, asked)
+    await travelBack?.()
+    return answered
   })
 
   /** As Slack signs. */
@@ -154,6 +160,7 @@ export async function startSlackCloud({ deliver, rotates = false, isLimited = fa
     apiUrl: `http://127.0.0.1:${http.port}/api/`,
     faults,
     calls,
+    answers: answers as readonly string[],
     /** What was refused for being asked too often, in order. */
     refusals,
     tokens,
