@@ -99,7 +99,7 @@ export function createPaperboy(
     commands: SHAPES,
 
     async welcome() {
-      const { total } = await core.store.papers.countPapers()
+      const total = await core.store.holdings.count()
       return textReply(total === 0 ? wording.libraryEmpty() : welcome(total, WELCOME_EXAMPLES))
     },
 

@@ -37,6 +37,8 @@ const LOOK_MS = 500
 const RENEW_MS = 4_000
 /** How far a shard was read is stored so often. */
 const KEEP_MS = 1_000
+/** Whoever is to have a shard gets so long to read what is known of its servers, while it is served here. */
+const PREPARE_MS = 3_000
 /** A gateway that does not answer a goodbye is not waited for. */
 const CLOSE_MS = 1_000
 /** Servers in one transaction. */
@@ -56,6 +58,10 @@ interface Session {
 export function createHolder({ client, shared, remembered, shards: count, clock, log, onResharded, onResumed }: HolderOptions): Holder {
   const held = new Set<number>()
   const kept = new Map<number, string>()
+  /** Those that may come, whose servers are in memory already. */
+  const prepared = new Set<number>()
+  /** Until then others prepare for what they are to have, in milliseconds of our own clock. */
+  let giveAt: number | null = null
   /** Of which nothing was heard yet. */
   const resuming = new Set<number>()
   /** By our own clock, which no pause stops. */
@@ -93,6 +99,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
   async function take(shard: number, session: ShardSession | null): Promise<void> {
     if (session !== null) await remembered.recall(shard)
     if (isEnding) return
+    prepared.delete(shard)
     held.add(shard)
     kept.set(shard, JSON.stringify(session))
     if (session !== null) resuming.add(shard)
@@ -104,7 +111,13 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     own.status = Status.Connecting
     client.ws.shards.set(shard, own)
     note({ shard, isResumed: session !== null }, `shard ${shard} of ${count} is ours now`)
-    await strategyOf(client).take(shard, mayRead)
+    try {
+      await strategyOf(client).take(shard, mayRead)
+    } catch (error) {
+      held.delete(shard)
+      client.ws.shards.delete(shard)
+      throw error
+    }
   }
 
   /** Ends a shard here. @returns where it can be taken up again */
@@ -171,16 +184,35 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     isUnasked = false
     copies = shares.copies
     if (clock.monotonic() > leaseUntil) return lapse() // stopped while it asked
-    if (shares.shards !== count) return onResharded()
+    if (shares.shards !== count) {
+      isEnding = true
+      return onResharded()
+    }
     await settle(shares)
   }
 
   async function settle({ held: ours, spare }: ShardRound): Promise<void> {
     for (const shard of [...held]) if (!ours.has(shard)) await leave(shard)
-    const surplus = [...ours.keys()].slice(ours.size - spare)
+    const now = clock.monotonic()
+    if (spare === 0) giveAt = null
+    else giveAt ??= now + PREPARE_MS
+    const surplus = giveAt !== null && now >= giveAt ? [...ours.keys()].slice(ours.size - spare) : []
     for (const [shard, session] of ours) {
       if (surplus.includes(shard)) await (held.has(shard) ? handOver(shard) : shared.release(shard))
       else if (!held.has(shard)) await take(shard, session)
+    }
+  }
+
+  async function prepare(coming: readonly number[]): Promise<void> {
+    for (const shard of [...prepared]) {
+      if (coming.includes(shard) || held.has(shard)) continue
+      prepared.delete(shard)
+      remembered.giveUp(shard)
+    }
+    for (const shard of coming) {
+      if (prepared.has(shard) || held.has(shard)) continue
+      await remembered.prepare(shard)
+      prepared.add(shard)
     }
   }
 
@@ -188,14 +220,16 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     const now = clock.monotonic()
     if (now > leaseUntil && !isUnasked) lapse()
     try {
-      if (now - renewedAt >= RENEW_MS || (await shared.isDue())) await round()
+      const { isDue, coming } = await shared.look()
+      if (now - renewedAt >= RENEW_MS || (isDue && now >= (giveAt ?? now))) await round()
+      await prepare(coming)
       if (now - keptAt >= KEEP_MS) {
         keptAt = now
         await keepAll()
       }
     } catch (error) {
-      // Begun before the lease ended: it is no pause of ours.
-      if (now <= leaseUntil) isUnasked = true
+      // Long before the lease ends: it is no pause of ours.
+      if (clock.monotonic() <= leaseUntil) isUnasked = true
       log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: the shards could not be looked after')
     }
   }
@@ -232,6 +266,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
       isEnding = true
       await stepping
       await shared.leave().catch(() => {}) // so that others take them at once
+      if (copies > 1 && held.size > 0) await clock.sleep(PREPARE_MS)
       for (const shard of [...held]) await handOver(shard)
     },
     copies: () => copies,

@@ -4,6 +4,8 @@ import { CODES, type Code } from './codes.ts'
 
 /** A permission that is missing may have been missing for a moment only, while roles were changed. */
 export const TOLERATED = [50001, 50013]
+
+export const UNREPEATABLE: PostOutcome = { kind: 'unknown', reason: 'A post in a forum is looked for before it is made again.' }
 /** The connection was never made, so nothing was posted. */
 const UNREACHED = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
 /** How long nothing is asked of Discord after it refused our token. Discord: 10,000 invalid requests in 10 minutes block the address. */

@@ -1,7 +1,8 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import { type ChannelRef, type Reply, textReply } from '../../src/port/chat.ts'
-import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome, Reading, Untold } from '../../src/port/platform.ts'
+import type { Reading, Untold } from '../../src/port/platform.ts'
+import { type ChatPlatform, type Finding, HELD_UP, type MessageRef, type Post, type PostOutcome } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import { forOne } from '../shared/for-one.ts'
 import type { ChannelAccess } from './channel-access.ts'
@@ -10,7 +11,7 @@ import { PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
 import { findInChannel, findInForum, readChannel, readForum, toRef } from './history.ts'
 import { DISCORD_LIMITS } from './limits.ts'
-import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, isPassing, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
+import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, isPassing, outcomeOf, reasonOf, TOLERATED, UNREPEATABLE } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
 import { type Rendered, renderReply, withPings } from './render.ts'
 import type { DiscordSettings } from './settings.ts'
@@ -45,8 +46,6 @@ const MOST_THREADS = 5_000
 const THREAD_MINUTES = 1_440
 /** A person who takes no direct messages from us, or is in no server with us. */
 const CLOSED_DIRECT = [50007, 50278]
-
-const UNREPEATABLE: PostOutcome = { kind: 'unknown', reason: 'A post in a forum is looked for before it is made again.' }
 
 /** Digests on their way to channels, found again where Discord did not say whether they arrived. */
 export function createPoster({
@@ -160,6 +159,7 @@ export function createPoster({
     }
     const inForum = thread === null && isForum(channelAccess.typeOf(at.channel))
     if (inForum && isRepeat) return UNREPEATABLE
+    if (post.mayWrite?.() === false) return HELD_UP
     let message: MessageRef | null
     try {
       message = inForum ? await writeInForum(post) : await write(post, channel)

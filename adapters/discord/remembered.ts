@@ -38,14 +38,20 @@ export interface Remembered {
   changes(shard: number, most: number): Map<string, string | null>
   /** Changes that could not be stored. */
   putBack(servers: Iterable<string>): void
-  /** Has what is remembered of a shard's servers in memory, as if the gateway had told of them. Rejects where the database cannot be used. */
+  /** Has what is remembered of a shard's servers in memory, before the shard comes. Rejects where the database cannot be used. */
+  prepare(shard: number): Promise<void>
+  /** The same as the shard comes, as if the gateway had told of them: what was prepared takes little time. */
   recall(shard: number): Promise<void>
+  /** The shard did not come. */
+  giveUp(shard: number): void
   /** A server whose shard another copy has, as far as is remembered; null where nothing is. Never rejects. */
   find(server: string): Promise<Guild | null>
 }
 
 export function createRemembered(client: Client, shared: SharedShards): Remembered {
   const changed = new Set<string>()
+  /** What was read of the servers of shards that may come. */
+  const prepared = new Map<number, Map<string, string>>()
   /** What was read of servers that other copies look after, those read last at the end. */
   const read = new Map<string, string>()
 
@@ -88,17 +94,34 @@ export function createRemembered(client: Client, shared: SharedShards): Remember
       for (const server of servers) changed.add(server)
     },
 
-    async recall(shard) {
+    async prepare(shard) {
+      const before = prepared.get(shard) ?? new Map<string, string>()
+      const all = new Map<string, string>()
+      prepared.set(shard, all)
       for (let after = ''; ; ) {
         const page = await shared.views(shard, after)
-        for (const [place, { workspace, view }] of page.entries()) {
+        let fresh = 0
+        for (const { workspace, view } of page) {
+          after = workspace
+          all.set(workspace, view)
+          if (before.get(workspace) === view && client.guilds.cache.has(workspace)) continue
           drop(workspace)
           put(view, shard)
-          after = workspace
-          if (place % AT_ONCE === 0) await setImmediate() // people of other shards wait meanwhile
+          if (++fresh % AT_ONCE === 0) await setImmediate() // people of other shards wait meanwhile
         }
-        if (page.length === 0) return
+        if (page.length === 0) break
       }
+      for (const server of before.keys()) if (!all.has(server)) drop(server)
+    },
+
+    async recall(shard) {
+      await this.prepare(shard)
+      prepared.delete(shard)
+    },
+
+    giveUp(shard) {
+      for (const server of prepared.get(shard)?.keys() ?? []) drop(server)
+      prepared.delete(shard)
     },
 
     async find(server) {

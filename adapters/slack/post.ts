@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type Obstacle, type Reply, textReply } from '../../src/port/chat.ts'
-import type { Access, ChatPlatform, MessageRef, Post, Reach } from '../../src/port/platform.ts'
+import { type Access, type ChatPlatform, HELD_UP, type MessageRef, type Post, type Reach } from '../../src/port/platform.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { forOne } from '../shared/for-one.ts'
 import { createHistory } from './history.ts'
@@ -100,6 +100,7 @@ export function createPoster({
         const outcome = outcomeOf(error)
         return outcome.kind === 'unknown' ? { kind: 'later', reason: outcome.reason, afterMs: null, holds: 'workspace' } : outcome
       }
+      if (post.mayWrite?.() === false) return HELD_UP
       try {
         const { ts } = await web.chat.postMessage({
           channel: at.channel,

@@ -87,7 +87,7 @@ async function checkServerOf(address: string): Promise<DataFound> {
     if (version < SCHEMA_VERSION) return found(lacksSteps(SCHEMA_VERSION - version), true)
     if (moved !== null) return found(moved, false)
     const copies = await store.copies.live(await store.databaseNow())
-    const { checks, look } = found(holdsPapers((await store.papers.countPapers()).total), true, { store, close: () => store.close() })
+    const { checks, look } = found(holdsPapers(await store.holdings.count()), true, { store, close: () => store.close() })
     opened = null // whoever looks on closes it
     return { checks: [...checks, { name: 'copies', ok: true, found: runningCopies(copies) }], look }
   } catch (error) {
@@ -167,7 +167,7 @@ async function checkDatabase({ store, schema, moved }: Look, data: string): Prom
   if (version < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   if (moved !== null) return { name: DATABASE, ok: false, found: moved }
-  const { total } = await store.papers.countPapers()
+  const total = await store.holdings.count()
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
 }
 
@@ -189,9 +189,9 @@ async function checkIndex(
   isInUse: boolean,
   tell: (indexed: number) => void,
 ): Promise<Check> {
-  const { papers } = look.store
+  const { papers, holdings } = look.store
   const unreadable = (await papers.unreadable(Number.MAX_SAFE_INTEGER)).length
-  const total = (await papers.countPapers()).total - unreadable
+  const total = (await holdings.count()) - unreadable
   const indexed = total > memoryPapers ? await countInFile(join(data, 'search.db'), isInUse) : await countInMemory(look, tell)
   if (indexed === total) return { name: 'index', ok: true, found: 'all papers can be found' }
   if (total <= memoryPapers) return { name: 'index', ok: false, found: `holds ${indexed} of ${count(total, 'paper')}; please report this` }

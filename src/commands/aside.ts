@@ -15,7 +15,7 @@ export async function answerAside(aside: Aside, request: Request, core: Core): P
 
 /** Two lines, and one button that shows what comes of a search. */
 async function sayHello(core: Needs<'store'>): Promise<Reply> {
-  const { total } = await core.store.papers.countPapers()
+  const total = await core.store.holdings.count()
   return textReply(wording.hello(total), { actions: [toWay(wording.LABELS.try, 'try')] })
 }
 

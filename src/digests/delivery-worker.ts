@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { waitAfterFailures } from '../port/backoff.ts'
 import type { Clock } from '../port/clock.ts'
 import type { Meters } from '../port/operations.ts'
-import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
+import { type ChatPlatform, HELD_UP, type Post, type PostOutcome } from '../port/platform.ts'
 import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/digests.ts'
@@ -92,20 +92,22 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     const thread = delivery.part > 0 ? await store.deliveries.messageOf(delivery.digest) : null
     await failpoint('before writing')
     const begunAt = { wall: clock.now(), monotonic: clock.monotonic() }
-    const mayWrite = delivery.firstSendingAt === null || mayRepeat(delivery, platform)
-    if (!mayWrite || !(await store.leases.begin(id, lease, begunAt.wall, repeatableMs(platform)))) {
+    const took = startWatch(clock)
+    const mayBegin = delivery.firstSendingAt === null || mayRepeat(delivery, platform)
+    if (!mayBegin || !(await store.leases.begin(id, lease, begunAt.wall, repeatableMs(platform)))) {
       return store.leases.abandon(id, lease)
     }
     await failpoint('begun')
-    // Check again right before the write: the process may have been suspended in between, or the clock changed.
-    if (Math.max(clock.now() - begunAt.wall, clock.monotonic() - begunAt.monotonic) > rules.writeWithinMs) {
-      return store.leases.putOff(id, lease, Math.min(begunAt.wall, clock.now()), 'Paperboy was held up.', delivery.firstSendingAt === null)
+    // Check again before the write: the process may have been suspended in between, or the clock changed. The platform asks once more.
+    const mayWrite = (): boolean => took() <= rules.writeWithinMs
+    if (!mayWrite()) {
+      return store.leases.putOff(id, lease, Math.min(begunAt.wall, clock.now()), HELD_UP.reason, delivery.firstSendingAt === null)
     }
     if (delivery.firstSendingAt === null) written.delete(firstWriting(delivery)) // an earlier one certainly did not arrive
     if (delivery.firstSendingAt === null) own.add(firstWriting(delivery))
     knownSince(firstWriting(delivery))
     knownSince(lastWriting({ ...delivery, sendingAt: begunAt.wall }))
-    const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), delivery)
+    const outcome = await answerOf(platform.post({ ...toPost(delivery, thread, begunAt.wall), mayWrite }), delivery)
     await failpoint('answered')
     queue.note(delivery, outcome.kind, begunAt.monotonic)
     meters.delivery(outcome.kind, clock.now() - delivery.slotAt)
@@ -271,6 +273,13 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     },
     underWay: () => queue.underWay(),
   }
+}
+
+/** For how long something has gone on, by the clock that says most: one is set back, another stands still while the machine sleeps. */
+function startWatch(clock: Clock): () => number {
+  const read = (): number[] => [clock.now(), clock.monotonic(), clock.machine?.() ?? 0]
+  const begun = read()
+  return () => Math.max(...read().map((at, index) => at - (begun[index] ?? at)))
 }
 
 function firstWriting({ id, attempt }: Delivery): string {

@@ -49,8 +49,9 @@ async function upvotedIn(store: Store, period: Period, now: number): Promise<Upv
   if (period === 'all') return store.papers.upvoted(null)
   const since = addDays(dayOf(now), -DAYS[period])
   const gains = await store.sources.upvoteGains(since)
-  const counted = new Set(await store.sources.withUpvotes())
-  const sums = (await store.papers.upvoted(since)).filter(({ id }) => !counted.has(id))
+  const upvoted = await store.papers.upvoted(since)
+  const counted = await store.sources.withUpvotes(upvoted.map(({ id }) => id))
+  const sums = upvoted.filter(({ id }) => !counted.has(id))
   return [...gains.map(({ paper, day, gained }) => ({ id: paper, upvotes: gained, published: day })), ...sums]
 }
 

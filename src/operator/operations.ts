@@ -39,8 +39,8 @@ export function createOperations(parts: Parts): Operations {
   const { store, library, platforms, faults, now } = parts
 
   async function figures(): Promise<Figures> {
-    const [{ total }, pending, activeTopics, deliveries, sources, copies] = await Promise.all([
-      store.papers.countPapers(),
+    const [total, pending, activeTopics, deliveries, sources, copies] = await Promise.all([
+      store.holdings.count(),
       library.pending(),
       store.counts.activeTopics(),
       store.counts.deliveries(null),
@@ -62,8 +62,8 @@ export function createOperations(parts: Parts): Operations {
 
   async function stored(): Promise<readonly ReportSection[]> {
     const since = now() - WEEK_MS
-    const [{ total }, pending, activeTopics, week, late, held, sources, workspaces, installed, copies] = await Promise.all([
-      store.papers.countPapers(),
+    const [total, pending, activeTopics, week, late, held, sources, workspaces, installed, copies] = await Promise.all([
+      store.holdings.count(),
       library.pending(),
       store.counts.activeTopics(),
       store.counts.deliveries(since),

@@ -20,7 +20,7 @@ interface Parts {
 /** Asks each part whether it works. Changes nothing. */
 export async function findReadiness({ store, library, platforms, faults }: Parts): Promise<Readiness> {
   const [database, index] = await Promise.all([
-    tryPart('database', () => store.papers.countPapers()),
+    tryPart('database', () => store.papers.lastSequence()),
     tryPart('index', () => library.size()),
   ])
   const data = faults.get(DATA)

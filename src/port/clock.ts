@@ -4,6 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 export interface Clock {
   /** Milliseconds since 1970, by the wall clock. */
   now(): number
+  /** The same by the machine's own wall clock, where that is another; it goes on while the machine sleeps. */
+  machine?(): number
   /** Milliseconds of a clock that nobody sets. */
   monotonic(): number
   /** Resolves after so many milliseconds; does not keep the program running. */

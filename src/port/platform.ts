@@ -85,6 +85,11 @@ export interface Post {
   readonly reply: Reply
   /** When it may first have been written, in milliseconds since 1970: how far back its history is worth reading. */
   readonly since: number
+  /**
+   * Asked right before it is written, after all else that had to be waited for: false where it has taken so long that another copy may be
+   * writing it. Left out where nothing is to be written.
+   */
+  readonly mayWrite?: () => boolean
 }
 
 /** A message on a platform. */
@@ -104,6 +109,14 @@ export type PostOutcome =
   | { readonly kind: 'dropped'; readonly reason: string }
   /** It may be there or not: no answer, or one that says nothing. */
   | { readonly kind: 'unknown'; readonly reason: string }
+
+/** What becomes of a post that may not be written any more. */
+export const HELD_UP: Extract<PostOutcome, { kind: 'later' }> = {
+  kind: 'later',
+  reason: 'Paperboy was held up.',
+  afterMs: null,
+  holds: 'channel',
+}
 
 export type Finding =
   | { readonly kind: 'found'; readonly message: MessageRef }

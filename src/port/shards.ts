@@ -19,6 +19,14 @@ export interface ShardRound {
   readonly spare: number
 }
 
+/** What is in sight for a copy. */
+export interface ShardOutlook {
+  /** Whether a round would change what it has. */
+  readonly isDue: boolean
+  /** Shards that it may get soon. */
+  readonly coming: readonly number[]
+}
+
 /** Sessions that may begin: one in a lane and a while, and so many in a day. */
 export interface StartLimits {
   readonly lane: number
@@ -36,8 +44,8 @@ export interface Shards {
    * @returns how many there are
    */
   begin(wanted: number, isTooFew: boolean): Promise<number>
-  /** Whether a round would change what this copy has; costs little. */
-  isDue(): Promise<boolean>
+  /** What a round would bring, and what may come after it; costs little. */
+  look(): Promise<ShardOutlook>
   /** Goes on having what it has, and takes its share of what is free. */
   round(): Promise<ShardRound>
   /**

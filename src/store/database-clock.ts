@@ -29,5 +29,5 @@ export async function followDatabaseClock(ask: () => Promise<number>, own: Clock
 
   await read(Number.POSITIVE_INFINITY)
   void follow()
-  return { now: () => Math.round(own.monotonic() + offset), monotonic: own.monotonic, sleep: own.sleep }
+  return { now: () => Math.round(own.monotonic() + offset), machine: own.now, monotonic: own.monotonic, sleep: own.sleep }
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
+import { readKey } from './workspace-key.ts'
 
 /** So long the data of a workspace that removed us are kept: who installs again finds all as it was. */
 const KEPT_MS = 30 * 86_400_000
@@ -79,6 +80,11 @@ async function eraseWorkspace(transaction: Transaction<Schema>, workspace: strin
     .where((eb) => eb.or([eb('place', '=', workspace), eb('place', 'like', `${workspace} %`)]))
     .execute()
   // Who was greeted there.
-  await transaction.deleteFrom('inbound_seen').where('request', 'like', `met ${workspace} %`).execute()
+  await transaction
+    .deleteFrom('inbound_seen')
+    .where('platform', '=', readKey(workspace).platform)
+    .where('request', '>=', `met ${workspace} `)
+    .where('request', '<', `met ${workspace}!`) // what follows a space
+    .execute()
   return numbers.length
 }

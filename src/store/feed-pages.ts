@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from './channels.ts'
 import type { FeedPageRow } from './feed-page-row.ts'
+import { isNotIn } from './is-not-in.ts'
 import type { Schema } from './schema.ts'
 
 /** The page and the feeds of what a channel got. Whoever made them is not kept. */
@@ -229,16 +230,15 @@ export function feedPageStore(database: Kysely<Schema>) {
       await database
         .deleteFrom('feed_pages')
         .where('topic', '!=', ALL_TOPICS)
-        .where('topic', 'not in', (eb) => eb.selectFrom('subscriptions').select('number'))
+        .where(isNotIn('subscriptions', 'number', 'feed_pages.topic'))
         .execute()
       await database
         .deleteFrom('feed_digests')
-        .where((eb) =>
-          eb.or([
-            eb('page', 'not in', eb.selectFrom('feed_pages').select('id')),
-            eb('digest', 'not in', eb.selectFrom('deliveries').select('id')),
-          ]),
-        )
+        .where(isNotIn('feed_pages', 'id', 'feed_digests.page'))
+        .execute()
+      await database
+        .deleteFrom('feed_digests')
+        .where(isNotIn('deliveries', 'id', 'feed_digests.digest'))
         .execute()
     },
   }

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { isNotIn } from './is-not-in.ts'
 import type { Schema } from './schema.ts'
 
 /** A category that is fetched because topics need it. */
@@ -138,7 +139,7 @@ export function followedStore(database: Kysely<Schema>) {
       await database
         .deleteFrom('query_needs')
         .where('decided_at', '<', now - KEPT_MS)
-        .where('query', 'not in', (eb) => eb.selectFrom('subscriptions').select('query').where('state', 'in', kept))
+        .where(isNotIn('subscriptions', 'query', 'query_needs.query', sql`subscriptions.state in ('active', 'paused')`))
         .execute()
     },
   }

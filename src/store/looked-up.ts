@@ -3,8 +3,9 @@ import { keysOf } from '../papers/identity.ts'
 import type { Found } from '../sources/formats/found.ts'
 import { giveBack, takeCounters } from './counters.ts'
 import { withCode } from './details.ts'
-import { findKnown, ingestOne } from './ingest.ts'
+import { ingestOne } from './ingest.ts'
 import { keepDetails } from './ingest-batch.ts'
+import { findKnown } from './known-papers.ts'
 import type { Schema } from './schema.ts'
 
 /** Adds the mark of papers that a look-up brought. Papers from before had none. */

@@ -22,6 +22,7 @@ import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import { addRenewals } from './renewals.ts'
 import { addRhythms } from './rhythms.ts'
+import { addScaleIndexes } from './scale-indexes.ts'
 import type { Schema } from './schema.ts'
 import { bears, schemaVersionOf } from './schema-version.ts'
 import { addSettings } from './settings.ts'
@@ -101,6 +102,7 @@ const STEPS: readonly Step[] = [
     step: addMoves,
   },
   { does: 'budgets that copies share', step: addSpendings },
+  { does: 'indexes for large libraries', step: addScaleIndexes },
   { does: 'when imports last stored papers', step: addImportTimes },
 ]
 

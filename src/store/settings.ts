@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Choice } from '../port/chat.ts'
+import { isNotIn } from './is-not-in.ts'
 import type { Schema } from './schema.ts'
 import type { SettingRow } from './setting-row.ts'
 
@@ -77,7 +78,7 @@ export function settingStore(database: Kysely<Schema>) {
       await database
         .deleteFrom('settings')
         .where('topic', '!=', WHOLE)
-        .where('topic', 'not in', (eb) => eb.selectFrom('subscriptions').select('id'))
+        .where(isNotIn('subscriptions', 'id', 'settings.topic'))
         .execute()
     },
   }

@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { ShardSession } from '../port/shards.ts'
+import type { ShardOutlook, ShardSession, StartLimits } from '../port/shards.ts'
 import type { Schema } from './schema.ts'
 import type { ShardRow } from './shard-rows.ts'
-import { shareOf } from './share-out.ts'
+import { comingTo, shareOf } from './share-out.ts'
 
 /** A copy that was not heard of for so long is taken for dead, in milliseconds. */
 export const SHARD_LEASE_MS = 20_000
@@ -61,13 +61,6 @@ export interface Shares {
   readonly spare: number
 }
 
-/** Sessions that may begin: one in a lane and a while, and so many in a day. */
-export interface StartLimits {
-  readonly lane: number
-  readonly gapMs: number
-  readonly mostADay: number
-}
-
 export type ShardStore = ReturnType<typeof shardStore>
 
 /** Shards of a platform: one copy of the program has each at a time. */
@@ -116,11 +109,17 @@ export function shardStore(database: Kysely<Schema>) {
       })
     },
 
-    /** Whether a round would change what a copy has. It reads only. */
-    async isDue(of: Sharing, now: number): Promise<boolean> {
+    /** Whether a round would change what a copy has, and what it may get soon: also of who has said nothing for a while. It reads only. */
+    async look(of: Sharing, now: number): Promise<ShardOutlook> {
       const { rows, free, share } = await read(database, of, now)
       const held = rows.filter(({ holder, lease_until: until }) => holder === of.copy && until > now).length
-      return held > share || (held < share && free.length > 0)
+      const { sharers } = await read(database, of, now + SHARD_LEASE_MS / 2)
+      const coming = comingTo(
+        of.copy,
+        sharers.map(({ copy }) => copy),
+        rows,
+      )
+      return { isDue: held > share || (held < share && free.length > 0), coming }
     },
 
     /** Renews what a copy has, and takes what is free, up to its share. */

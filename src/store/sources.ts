@@ -1,25 +1,20 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/formats/found.ts'
 import type { Incomplete } from '../sources/source.ts'
-import { MOST_TRIES, toComplete } from './incomplete.ts'
+import { toComplete } from './incomplete.ts'
 import type { Outcome } from './ingest.ts'
 import { type IngestBatch, ingestBatch } from './ingest-batch.ts'
 import { keepLookedUp, type LookedUp } from './looked-up.ts'
+import { listed } from './prepared-query.ts'
 import type { Schema, SourceRow } from './schema.ts'
 import { renameSource } from './source-names.ts'
+import { toEnrich } from './to-enrich.ts'
 import { findTold } from './told.ts'
 
 export type SourceState = Selectable<SourceRow>
 
 /** Details of a paper that only live sources give. */
 export type PaperDetails = Pick<SourceDraft, 'version' | 'updated' | 'links' | 'aiSummary' | 'aiKeywords'>
-
-/** A paper that arXiv's API should be asked about. */
-interface Wanting {
-  readonly paper: number
-  /** Without `arxiv:`. */
-  readonly id: string
-}
 
 const DAY_MS = 86_400_000
 
@@ -147,34 +142,7 @@ export function sourceStore(database: Kysely<Schema>) {
       return Number(changed.numUpdatedRows) > 0
     },
 
-    /** arXiv papers whose latest version was not yet looked up in the API, the newest first. */
-    async toEnrich(now: number, limit: number): Promise<Wanting[]> {
-      const withoutDetails = database
-        .selectFrom('papers as paper')
-        .select('paper.id')
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('paper_details').select('paper').whereRef('paper_details.paper', '=', 'paper.id'))),
-        )
-      const outdated = database
-        .selectFrom('paper_details')
-        .select('paper as id')
-        .where('enrich_after', '<=', now)
-        .where('enrich_tries', '<', MOST_TRIES)
-        .where((eb) => eb.or([eb('enriched_version', 'is', null), eb('enriched_version', '<', eb.ref('version'))]))
-      const rows = await database
-        .selectFrom('papers')
-        .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')
-        .select(['papers.id as paper', 'paper_keys.key'])
-        // Selecting these few papers first is four times faster than a join over all papers.
-        .where('papers.id', 'in', withoutDetails.unionAll(outdated))
-        .where('paper_keys.key', '>=', 'arxiv:')
-        .where('paper_keys.key', '<', 'arxiv;')
-        .where('papers.merged_into', 'is', null)
-        .orderBy('papers.sequence', 'desc')
-        .limit(limit)
-        .execute()
-      return rows.map(({ paper, key }) => ({ paper, id: key.slice('arxiv:'.length) }))
-    },
+    toEnrich: toEnrich(database),
 
     toComplete: (source: string, now: number, limit: number): Promise<Incomplete[]> => toComplete(database, source, now, limit),
 
@@ -245,9 +213,15 @@ export function sourceStore(database: Kysely<Schema>) {
         .filter(({ gained }) => gained > 0)
     },
 
-    /** Papers whose upvotes are known by day. */
-    async withUpvotes(): Promise<number[]> {
-      return (await database.selectFrom('upvotes').select('paper').distinct().execute()).map(({ paper }) => paper)
+    /** Those of some papers whose upvotes are known by day. */
+    async withUpvotes(papers: readonly number[]): Promise<Set<number>> {
+      const rows = await database
+        .selectFrom('papers')
+        .select('id')
+        .where('id', 'in', listed(papers))
+        .where(({ exists, selectFrom }) => exists(selectFrom('upvotes').select('day').whereRef('upvotes.paper', '=', 'papers.id')))
+        .execute()
+      return new Set(rows.map(({ id }) => id))
     },
 
     feeds: () => database.selectFrom('feeds').selectAll().orderBy('added_at').orderBy('url').execute(),

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { SCALE_VERSION, type TopicScale } from '../search/ranking/topic-scale.ts'
+import { isNotIn } from './is-not-in.ts'
 import type { Schema } from './schema.ts'
 
 /** A scale that no topic uses is kept for a day: a preview may have made it. */
@@ -50,7 +51,7 @@ export function topicScaleStore(database: Kysely<Schema>) {
       await database
         .deleteFrom('topic_scales')
         .where('made_at', '<', now - UNUSED_KEPT_MS)
-        .where('query', 'not in', (eb) => eb.selectFrom('subscriptions').select('query').where('state', '!=', 'removed'))
+        .where(isNotIn('subscriptions', 'query', 'topic_scales.query', sql`subscriptions.state != 'removed'`))
         .execute()
     },
   }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Learnt } from '../search/ranking/topic-taps.ts'
 import type { Tap } from '../search/ranking/tuned-scale.ts'
+import { isNotIn } from './is-not-in.ts'
 import type { Schema } from './schema.ts'
 
 /** Taps that were made together, and can be undone together. */
@@ -193,7 +194,7 @@ export function topicTapStore(database: Kysely<Schema>) {
       for (const table of ['topic_taps', 'topic_learnt'] as const)
         await database
           .deleteFrom(table)
-          .where('subscription', 'not in', (eb) => eb.selectFrom('subscriptions').select('number'))
+          .where(isNotIn('subscriptions', 'number', `${table}.subscription`))
           .execute()
     },
   }

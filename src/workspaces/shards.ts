@@ -21,7 +21,7 @@ export function createShards(
   return {
     leaseMs: SHARD_LEASE_MS,
     begin: (wanted, isTooFew) => soon(() => shards.begin(of, wanted, isTooFew, now())),
-    isDue: () => soon(() => shards.isDue(of, now())),
+    look: () => soon(() => shards.look(of, now())),
     round: () => soon(() => shards.round(of, now())),
     keep: (shard, session, views) =>
       soon(() => shards.keep(of, shard, session, new Map([...views].map(([workspace, view]) => [key(workspace), view])))),

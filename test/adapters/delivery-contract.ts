@@ -74,6 +74,16 @@ export function deliveryContract(
       expect(await platform.find({ ...post, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
     })
 
+    test('a post that took too long on its way is not made, as another copy may make it', async () => {
+      const { platform, post, texts } = await open()
+      const before = texts().length
+      let asked = 0
+      const outcome = await platform.post({ ...post, mayWrite: () => ++asked === 0 })
+      expect({ outcome: outcome.kind, asked }).toEqual({ outcome: 'later', asked: 1 })
+      expect(texts()).toHaveLength(before)
+      expect(await platform.post({ ...post, mayWrite: () => true })).toMatchObject({ kind: 'sent' })
+    })
+
     test('what came since an instant is read back: each digest, what it links to and what it says', async () => {
       const { platform, post, talk, tooMany } = await open()
       const reply = { ...post.reply, cards: CARDS }

@@ -1,23 +1,28 @@
-// npm run chaos: every scenario, real kills, and each platform unwell beside the other. See `--help`.
+// npm run chaos: every scenario, real kills, several copies, and each platform unwell beside the other. See `--help`.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { GUARDS, type Guard } from '../digests/simulation.ts'
+import { GUARDS, GUARDS_OF_COPIES, type Guard } from '../digests/simulation.ts'
 import { openBed } from '../digests/sqlite-bed.ts'
 import { killAgainAndAgain } from './kill.ts'
 import { allScenarios, describeMatrix, hardScenarios, matrixPapers, play, type Scenario } from './matrix.ts'
 import { inRandomOrder } from './random.ts'
+import { trySeveral } from './several.ts'
 import { makeUnwellInEveryWay } from './unwell.ts'
 import type { Verdict } from './verdict.ts'
 
 const HELP = `npm run chaos -- [options]
-  --without GUARD  take a guard away; the run must then find violations: ${GUARDS.join(', ')}
+  --without GUARD  take a guard away; the run must then find violations: ${[...GUARDS, ...GUARDS_OF_COPIES].join(', ')}
   --sample N       only N scenarios, chosen by the seed
   --seed N         of the order of the scenarios and of the kills (default 1)
   --only N         the one scenario of this number, with its log
   --kills N        how many real kills follow (default 100; none with --without)
   --commands N     how many commands one platform is asked while the other is unwell, for each fault (default 60; none with --without)
   --fault TEXT     only the faults of platforms whose name holds this, and nothing else
+  --copies N       how many scenarios of three copies on the PostgreSQL server of TEST_DATABASE_URL (default 10000)
+  --fleet N        how many kills of three real copies there (default 100, and a deploy; none with --without)
+  --restart TEXT   the command that starts that server again, which is used while copies are killed
+  --only-copies    only what is about several copies
   --list           what the scenarios are made of`
 
 const { values } = parseArgs({
@@ -29,12 +34,17 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '100' },
     commands: { type: 'string', default: '60' },
     fault: { type: 'string' },
+    copies: { type: 'string', default: '10000' },
+    fleet: { type: 'string', default: '100' },
+    restart: { type: 'string' },
+    'only-copies': { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     part: { type: 'string' },
   },
 })
 
+const ALL_GUARDS = [...GUARDS, ...GUARDS_OF_COPIES]
 /** In so many processes at once. */
 const PARTS = 2
 /** A run without a guard ends when it has found so many violations in one process. */
@@ -131,14 +141,15 @@ function sum(parts: readonly Counts[]): Counts {
 }
 
 async function main(): Promise<void> {
-  const guard = GUARDS.find((each) => each === values.without)
-  if (values.without !== undefined && !guard) throw new Error(`there is no guard ${values.without}; there are ${GUARDS.join(', ')}`)
+  const guard = ALL_GUARDS.find((each) => each === values.without)
+  if (values.without !== undefined && !guard) throw new Error(`there is no guard ${values.without}; there are ${ALL_GUARDS.join(', ')}`)
   const guards = guard ? [guard] : []
   if (values.help) return void process.stdout.write(`${HELP}\n`)
   if (values.list) return void process.stdout.write(describeMatrix())
   if (values.part !== undefined) return playPart(Number(values.part), guards)
   if (values.only !== undefined) return playOne(Number(values.only), guards)
   if (values.fault !== undefined) return besideEachOther()
+  if (values['only-copies'] || guards.some((each) => !GUARDS.some((other) => other === each))) return severalCopies(guards)
   const start = Date.now()
   const counts = await playAll()
   const seconds = Math.round((Date.now() - start) / 1000)
@@ -168,8 +179,19 @@ async function main(): Promise<void> {
     failed ||= killed.duplicated + killed.lost > 0
   }
   process.exitCode = failed ? 1 : 0
+  if (!guard) await severalCopies(guards)
   if (!guard && Number(values.commands) > 0) await besideEachOther()
   if (guard) process.stdout.write(failed ? `${guard} is needed: the run fails without it\n` : `nothing was found wrong without ${guard}\n`)
+}
+
+/** Several copies, where there is a server for their database. */
+async function severalCopies(guards: readonly Guard[]): Promise<void> {
+  const server = process.env.TEST_DATABASE_URL
+  if (server === undefined) return void process.stdout.write('TEST_DATABASE_URL is not set: several copies are not tried.\n')
+  const kills = guards.length > 0 ? 0 : Number(values.fleet)
+  const options = { server, scenarios: Number(values.copies), kills, seed: Number(values.seed), guards, restart: values.restart ?? null }
+  const line = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(`${text}\n`)
+  if (await trySeveral({ ...options, deploys: kills > 0 }, line(process.stderr), line(process.stdout))) process.exitCode = 1
 }
 
 /** Each platform unwell in every way, while people ask the other. */

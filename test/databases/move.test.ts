@@ -324,13 +324,14 @@ test('the program, killed while it moves, goes on; and only the target starts th
   expect(moved).toMatchObject({ code: 0 })
   expect(moved.stdout).toContain('each table has as many rows as before')
   expect(await contentOfServer(address)).toEqual(before)
-  const refused = await runProgram([], { folder })
+  const onFile = { folder, environment: { PAPERBOY_DATABASE: '' } }
+  const refused = await runProgram([], onFile)
   expect(refused.code).toBe(1)
   expect(refused.stderr).toMatch(
     /^The data were moved from here to the PostgreSQL database \S+ on 127\.0\.0\.1:\d+ on .* Set PAPERBOY_DATABASE/,
   )
   expect(refused.stderr + moved.stdout + moved.stderr).not.toContain(`:${new URL(address).password}@`)
-  const doctor = await runProgram(['doctor'], { folder })
+  const doctor = await runProgram(['doctor'], onFile)
   expect(doctor.code).toBe(1)
   expect(doctor.stdout).toContain('The data were moved from here to the PostgreSQL database')
   const status = await runProgram(['status'], { folder, environment })

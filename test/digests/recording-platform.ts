@@ -1,14 +1,15 @@
 import type { ChannelRef } from '../../src/port/chat.ts'
-import type {
-  Access,
-  ChatPlatform,
-  Finding,
-  MessageRef,
-  PlatformTraits,
-  Post,
-  PostOutcome,
-  Reading,
-  Telling,
+import {
+  type Access,
+  type ChatPlatform,
+  type Finding,
+  HELD_UP,
+  type MessageRef,
+  type PlatformTraits,
+  type Post,
+  type PostOutcome,
+  type Reading,
+  type Telling,
 } from '../../src/port/platform.ts'
 import { bare } from '../../src/port/text.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -205,6 +206,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
         stop: () => Promise.resolve(),
         async post(post) {
           await edge.pass()
+          await edge.reach('on its way')
+          if (post.mayWrite?.() === false) return HELD_UP
           calls.push({ post, at: clock.elapsed() })
           const outcome = await answer(post, edge)
           if (outcome.kind === 'sent') await edge.reach('after commit')

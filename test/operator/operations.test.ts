@@ -10,7 +10,7 @@ import { openTestLibrary } from '../library.ts'
 import { runProgram, startProgram } from '../program.ts'
 
 const parts = {
-  store: { papers: { countPapers: async () => ({ total: 0, bySource: [] }) } } as never,
+  store: { papers: { lastSequence: async () => 0 } } as never,
   library: { size: async () => 0 },
   platforms: [{ name: 'slack' }, { name: 'discord' }],
   faults: new Map<string, string>(),

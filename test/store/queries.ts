@@ -364,7 +364,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'edits.prune': ROUND,
   'settings.prune': ROUND,
   'shards.begin': SHARDS,
-  'shards.isDue': SHARDS,
+  'shards.look': SHARDS,
   'shards.round': SHARDS,
   'shards.keep': SHARDS,
   'shards.release': SHARDS,

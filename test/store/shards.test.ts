@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ShardSession } from '../../src/port/shards.ts'
 import { SHARD_LEASE_MS } from '../../src/store/shards.ts'
-import { shareOf } from '../../src/store/share-out.ts'
+import { comingTo, shareOf } from '../../src/store/share-out.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openTestStore } from '../databases/database.ts'
 import type { Opened } from '../databases/opened.ts'
@@ -49,15 +49,34 @@ describe('a share', () => {
   })
 })
 
+describe('what comes next', () => {
+  const HELD = ['a', 'a', 'a', 'b', null].map((holder, shard) => ({ shard, holder }))
+  test.each([
+    ['is what nobody has', 'b', ['a', 'b'], [4]],
+    ['is what others have too much of, too', 'c', ['a', 'b', 'c'], [4]],
+    ['is of who is no more, up to a share', 'c', ['b', 'c'], [0, 1]],
+    ['is nothing where the share is full', 'a', ['a', 'b'], []],
+    ['is the last of who has too many', 'd', ['a', 'b', 'c', 'd'], [4]],
+  ])('%s', (_, copy, copies, coming) => expect(comingTo(copy, copies, HELD)).toEqual(coming))
+
+  test('is known of a copy that has said nothing for a while, before its lease is over', async () => {
+    await begin(A, 2)
+    await store.shards.begin(B, 2, false, NOW + SHARD_LEASE_MS / 2)
+    expect(await store.shards.look(B, NOW + SHARD_LEASE_MS / 2)).toEqual({ isDue: false, coming: [0, 1] })
+    await round(A, NOW + SHARD_LEASE_MS / 2)
+    expect(await store.shards.look(B, NOW + SHARD_LEASE_MS / 2)).toEqual({ isDue: false, coming: [1] })
+  })
+})
+
 describe('shards', () => {
   test('are shared out evenly as copies come, and each is of one copy at a time', async () => {
     expect(await begin(A, 4)).toEqual([[0, 1, 2, 3], 0])
     expect(await begin(B, 4)).toEqual([[], 0])
-    expect(await store.shards.isDue(A, NOW)).toBe(true)
+    expect((await store.shards.look(A, NOW)).isDue).toBe(true)
     expect(await round(A)).toEqual([[0, 1, 2, 3], 2])
     for (const shard of [2, 3]) await store.shards.release(A, shard)
-    expect(await store.shards.isDue(A, NOW)).toBe(false)
-    expect(await store.shards.isDue(B, NOW)).toBe(true)
+    expect((await store.shards.look(A, NOW)).isDue).toBe(false)
+    expect((await store.shards.look(B, NOW)).isDue).toBe(true)
     expect(await round(B)).toEqual([[2, 3], 0])
     expect(await begin(C, 4)).toEqual([[], 0])
     // Of three copies one has two: it is one of those that had two, and not both.
@@ -83,9 +102,9 @@ describe('shards', () => {
     await begin(B, 1)
     expect(await store.shards.keep(A, 0, SESSION, NOTHING)).toBe(true)
     await store.shards.leave(A)
-    expect(await store.shards.isDue(B, NOW)).toBe(false)
+    expect((await store.shards.look(B, NOW)).isDue).toBe(false)
     await store.shards.release(A, 0)
-    expect(await store.shards.isDue(B, NOW)).toBe(true)
+    expect((await store.shards.look(B, NOW)).isDue).toBe(true)
     expect((await store.shards.round(B, NOW)).held).toEqual(new Map([[0, SESSION]]))
     expect(await store.shards.keep(B, 0, null, NOTHING)).toBe(true)
     expect((await store.shards.round(B, NOW)).held).toEqual(new Map([[0, null]]))

@@ -164,7 +164,7 @@ async function clearBodies(database: Kysely<Schema>, before: number): Promise<nu
       .selectAll()
       .where('state', 'in', ['sent', 'failed', 'expired'])
       .where('slot_at', '<', before)
-      .where('body', '!=', '')
+      .where(sql<boolean>`body != ''`) // no value: an index has them alone
       .limit(CLEARED_AT_ONCE)
       .execute()
     if (rows.length === 0) return 0

@@ -144,10 +144,10 @@ export function editStore(database: Kysely<Schema>) {
     },
 
     async prune(now: number): Promise<void> {
-      const isOld = (at: number | null): boolean => at === null || at < now - KEPT_MS
-      const rows = await database.selectFrom('digest_edits').select(['delivery', 'wanted_at', 'edited_at']).execute()
-      const gone = rows.filter((row) => isOld(row.wanted_at) && isOld(row.edited_at)).map(({ delivery }) => delivery)
-      for (const delivery of gone) await database.deleteFrom('digest_edits').where('delivery', '=', delivery).execute()
+      const old = now - KEPT_MS
+      const unwanted = database.deleteFrom('digest_edits').where((eb) => eb.or([eb('wanted_at', 'is', null), eb('wanted_at', '<', old)]))
+      await unwanted.where('edited_at', '<', old).execute()
+      await unwanted.where('edited_at', 'is', null).execute()
     },
   }
 }

@@ -26,6 +26,9 @@ export async function addGaps(database: Kysely<Schema>): Promise<void> {
     .execute()
 }
 
+/** Among so many of the latest papers those are sought that have no page. */
+const MOST_LOOKED_AT = 50_000
+
 /** The time between a backup and its restoration, of which it is not known what a channel got. Until that is settled nothing is planned there. */
 export interface Gap extends Channel {
   /** Milliseconds since 1970. */
@@ -80,9 +83,16 @@ export function gapStore(database: Kysely<Schema>) {
     /** The latest papers without a page to link to, of which a digest shows no more than the title. */
     async unlinked(limit: number): Promise<{ id: number; title: string }[]> {
       return database
-        .selectFrom('papers')
+        .selectFrom((from) =>
+          from
+            .selectFrom('papers as latest')
+            .select(['id', 'title', 'sequence'])
+            .where('merged_into', 'is', null)
+            .orderBy('sequence', 'desc')
+            .limit(MOST_LOOKED_AT)
+            .as('papers'),
+        )
         .select(['id', 'title'])
-        .where('merged_into', 'is', null)
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(

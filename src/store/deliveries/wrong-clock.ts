@@ -126,14 +126,14 @@ async function mend(
 /** Shortens leases, retries, probes, the rest of edits and source requests that would wait for a distant time. */
 async function endWaits(database: Transaction<Schema>, now: number): Promise<void> {
   const far = now + LONGEST_WAIT_MS
-  await database.updateTable('deliveries').set({ not_before: now }).where('not_before', '>', far).execute()
-  await database
-    .updateTable('deliveries')
+  const waiting = database.updateTable('deliveries').where('state', 'in', ['waiting', 'planned', 'leased', 'sending', 'unknown', 'held'])
+  await waiting.set({ not_before: now }).where('not_before', '>', far).execute()
+  await waiting
     .set({ not_before: now, planned_at: now })
     .where('planned_at', '>', now + TOLERANCE_MS)
     .execute()
-  await database.updateTable('deliveries').set({ lease_until: now }).where('lease_until', '>', far).execute()
-  await database.updateTable('subscriptions').set({ probe_at: now }).where('probe_at', '>', far).execute()
+  await waiting.set({ lease_until: now }).where('lease_until', '>', far).execute()
+  await database.updateTable('subscriptions').set({ probe_at: now }).where('state', '=', 'paused').where('probe_at', '>', far).execute()
   await database.updateTable('sources').set({ due_at: now }).where('due_at', '>', far).execute()
   await database.updateTable('sources').set({ lease_until: now }).where('lease_until', '>', far).execute()
   await database.updateTable('gates').set({ open_at: now }).where('open_at', '>', far).execute()

@@ -41,14 +41,13 @@ export const MOVED: Readonly<Record<Exclude<keyof Schema, (typeof UNMOVED)[numbe
   install_attempts: ['attempt'],
   own_secrets: ['name'],
   departures: ['workspace'],
+  session_starts: ['account', 'began_at'],
+  workspace_views: ['workspace'],
   kept_forms: ['id'],
 }
 
-/** They tell of a database itself, of who runs on it, and of what is learnt anew from platforms. */
-const UNMOVED = [
-  ...(['migrations', 'moves', 'copies', 'turns', 'spendings'] as const),
-  ...(['shards', 'shard_copies', 'session_starts', 'request_slots', 'workspace_views'] as const),
-] as const
+/** They tell of a database itself, and of what copies of the program do on it just now. */
+const UNMOVED = ['migrations', 'moves', 'copies', 'turns', 'spendings', 'shards', 'shard_copies', 'request_slots'] as const
 
 export type Moved = keyof typeof MOVED
 
