@@ -105,7 +105,7 @@ describe('the clock of the database', () => {
       }),
     )
     const times = clocks.map((clock) => clock.now())
-    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(1_000)
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(30_000)
   })
 
   test('is followed when it is set, but not by an answer that took long', async () => {
