@@ -227,10 +227,15 @@ describe('a copy without the shard of a server', () => {
     await expect.poll(() => first.probe(at), SOON).toMatchObject({ kind: 'closed', code: '10004' })
   })
 
-  test('asks Discord where nothing is known', async () => {
+  test.each([
+    ['nothing is known', null],
+    ['what is known cannot be read', '{"id":'],
+    ['what is known is no server', '{"id":"1","channels":[null]}'],
+  ])('asks Discord where %s', async (_, view) => {
     const { library, server, first, there } = await openShared()
     const at = { platform: 'discord', workspace: ELSEWHERE, channel: there.channel_id }
-    await library.core.store.departures.erase(`discord:${ELSEWHERE}`)
+    const second = { account: 'discord:100000000000000001', copy: 'b' }
+    expect(await library.core.store.shards.keep(second, 1, null, new Map([[`discord:${ELSEWHERE}`, view]]))).toBe(true)
     expect(await first.probe(at)).toEqual({ kind: 'open' })
     expect(server.calls.some(({ path }) => path === `/guilds/${ELSEWHERE}/members/${BOT.id}`)).toBe(true)
   })
