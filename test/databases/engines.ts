@@ -106,7 +106,7 @@ function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFr
   })
 }
 
-export const NEVER = 8_000_000_000_000_000
+const NEVER = 8_000_000_000_000_000
 
 /** Plans digests that may be posted from now on, in some channels of each workspace. @returns how many */
 export async function planMany(address: string, workspaces: readonly string[], channels: number, digests: number): Promise<number> {
