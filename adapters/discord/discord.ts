@@ -201,8 +201,8 @@ export function createDiscord({
     async stop() {
       // What is under way cannot be answered after the client is gone.
       stopping.abort()
-      interactions?.serve(null)
       await sharing?.end() // another copy goes on while we finish
+      interactions?.serve(null)
       await tasks.drain(DRAIN_MS)
       await connection.close()
       tunnel?.close()

@@ -5,6 +5,7 @@ import type { Kept } from '../../src/port/kept.ts'
 import type { Shards as SharedShards } from '../../src/port/shards.ts'
 import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
+import { createDrop } from './fence.ts'
 import { createHolder, type Holder } from './holder.ts'
 import { createRemembered, type Remembered } from './remembered.ts'
 
@@ -63,7 +64,7 @@ export function createSharing(open: Kept['shards'], { client, ...rest }: Sharing
       const shards = await shared.begin(wanted, false)
       // The client connects none by itself.
       Object.assign(client.options, { shards: [], shardCount: shards })
-      remembered = createRemembered(client, shared)
+      remembered = createRemembered(client, shared, createDrop(rest.log))
       holder = createHolder({ client, shared, remembered, shards, ...rest })
     },
     begin: async () => holder?.begin(),
