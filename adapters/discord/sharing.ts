@@ -13,6 +13,8 @@ export interface Sharing {
   /** What is shared; null where nothing is, or not yet. */
   shared(): SharedShards | null
   copies(): number
+  /** Our shards of which Discord has told all anew. */
+  fresh(): readonly number[]
   /** Gets to know who we are, and how many shards there are. @param shards as many as Discord wants */
   prepare(shards: number): Promise<void>
   /** Takes our share of the shards, and goes on doing so. */
@@ -54,6 +56,7 @@ export function createSharing(open: Kept['shards'], { client, ...rest }: Sharing
   return {
     shared: () => shared,
     copies: () => holder?.copies() ?? 1,
+    fresh: () => holder?.fresh() ?? [],
     async prepare(wanted) {
       shared = await introduce()
       if (shared === null) return
