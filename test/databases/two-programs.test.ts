@@ -85,7 +85,7 @@ test('what one begins the other goes on with, and no digest comes twice', { time
   await take('Beekeeping beside two bots')
   for (let copy = 0; copy < programs.length; copy++)
     await expect
-      .poll(async () => readable((await say('search beekeeping', copy)).blocks), { timeout: 5_000 })
+      .poll(async () => readable((await say('search beekeeping', copy)).blocks), { timeout: 30_000 })
       .toContain('Beekeeping beside')
 
   // A page with a secret address.
