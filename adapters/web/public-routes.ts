@@ -22,7 +22,7 @@ export interface PublicDesk {
   /** What platforms send to this server; they sign it. */
   readonly mounts: readonly Mount[]
   /** Whether the program is ending, so that a proxy is to send what comes to another copy. */
-  readonly isDraining?: () => boolean
+  readonly isAside?: () => boolean
   readonly style: string
   /** Who asks; for tests. */
   readonly clientOf?: (context: Context) => string
@@ -41,7 +41,7 @@ export function createPublicRoutes({
   url,
   names,
   mounts,
-  isDraining = () => false,
+  isAside = () => false,
   style,
   clientOf = clientTeller(url !== null),
   now,
@@ -50,7 +50,7 @@ export function createPublicRoutes({
   const allow = createAllowance(now)
 
   // Not whether the database answers: that is lost to all copies at once, and a proxy that removed them all would leave nobody to say so.
-  app.get('/healthz', (context) => (isDraining() ? context.text('draining\n', 503) : context.text('ok\n')))
+  app.get('/healthz', (context) => (isAside() ? context.text('starting or ending\n', 503) : context.text('ok\n')))
   for (const { path, fetch } of mounts)
     app.all(path, bodyLimit({ maxSize: MOST_MOUNTED, onError: (context) => context.text('', 413) }), (context) => fetch(context.req.raw))
   app.use(async (context, next) => {

@@ -21,7 +21,7 @@ export interface WebOptions extends Pick<WebDesk, 'builders' | 'style' | 'script
 }
 
 type PublicOptions = Pick<WebOptions, 'host' | 'port' | 'log'> &
-  Pick<PublicDesk, 'papers' | 'feeds' | 'url' | 'mounts' | 'isDraining' | 'style' | 'now'>
+  Pick<PublicDesk, 'papers' | 'feeds' | 'url' | 'mounts' | 'isAside' | 'style' | 'now'>
 
 export interface Web {
   /** An address that opens the channel once. */

@@ -30,6 +30,8 @@ import { createOperatorListener } from './operator.ts'
 import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
 import { openPages, type Pages } from './web.ts'
 
+/** So long at most a copy that starts asks a proxy to prefer others. */
+const STARTING_MS = 30_000
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
 /** The same where no platform is served: a pipe cannot ask again. */
@@ -80,6 +82,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   const { core, clock, digests, sync, follow } = app
   const copy = describeCopy(clock.now())
   isFirst = (text) => isFirstToTell(text, core.store.turns, copy.id, clock.now())
+  let isStarting = true
   let isClosing = false
   core.library.refresh().catch((error: unknown) => {
     // A stop ends an index that is being built.
@@ -95,7 +98,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     )
       throw new Fault('configuration', wrongKeys())
     closeOperator = await operator.serve(app.operations)
-    pages = await openPages(config, app, platforms.mounts, log, () => ending.signal.aborted)
+    pages = await openPages(config, app, platforms.mounts, log, () => isStarting || ending.signal.aborted)
     // Standard output is for answers.
     const address = pages?.newAddress() ?? null
     if (address !== null) process.stderr.write(`${browserAddress(address)}\n`)
@@ -138,7 +141,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       void keepFollowing(follow, core.store, copy.id, clock, log, upkeep.signal)
     }
     const paperboy = withBudget(app.paperboy, app.budget, clock.now)
-    const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
+    const starting = startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin)
+    // One platform that cannot be reached keeps no proxy from this copy for long.
+    void Promise.race([starting, clock.sleep(STARTING_MS)]).then(() => {
+      isStarting = false
+    })
+    const serving = await Promise.race([starting, ended])
     if (platforms.all.length > 0 && serving === 0) return 1
     begin()
     await ended

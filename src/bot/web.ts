@@ -25,13 +25,13 @@ const DEFAULT = { host: '127.0.0.1', port: 3210 }
 /** A form that is only looked at. */
 const NOWHERE = { spot: { channel: 'C0', thread: null, url: null }, home: null }
 
-/** @param isDraining whether the program is ending @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
+/** @param isAside whether the program starts or ends, so that a proxy had better ask another copy @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
 export async function openPages(
   config: Config,
   { core, sync, feedPages }: Pick<App, 'core' | 'sync' | 'feedPages'>,
   mounts: readonly Mount[],
   log: Logger,
-  isDraining: () => boolean,
+  isAside: () => boolean,
 ): Promise<Pages | null> {
   const { http, publicUrl, publicPapers, slack, discord, zone } = config
   if (http === 'off' || (http === null && (slack || discord))) return null
@@ -50,7 +50,7 @@ export async function openPages(
         feeds: feedPages,
         url: publicUrl,
         mounts,
-        isDraining,
+        isAside,
         style: asset('style.css'),
         now: clock.monotonic,
         log,

@@ -177,6 +177,25 @@ describe('doctor', () => {
   })
 })
 
+test('a copy that is not connected yet tells a proxy to ask another', async () => {
+  const server = await startDiscord({ lacks: 'hello' })
+  const port = await freePort()
+  const environment = {
+    DISCORD_TOKEN: server.token,
+    DISCORD_API_URL: server.apiUrl,
+    DISCORD_PUBLIC_KEY: server.webhook.publicKey,
+    PAPERBOY_HTTP: `127.0.0.1:${port}`,
+    PAPERBOY_URL: `http://127.0.0.1:${port}`,
+  }
+  const program = startProgram([], newFolder(), environment, true)
+  await program.until('stderr', /connecting to discord/)
+  const health = await fetch(`http://127.0.0.1:${port}/healthz`)
+  expect([health.status, await health.text()]).toEqual([503, 'starting or ending\n'])
+  program.child.kill('SIGTERM')
+  await program.finished
+  await server.close()
+}, 60_000)
+
 test('the program takes interactions at the address that is set, and its doctor says so', async () => {
   const server = await startDiscord()
   const port = await freePort()

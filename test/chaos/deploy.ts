@@ -15,7 +15,7 @@ export interface DeployOptions {
 }
 
 /** Of one platform, before the deploy and during it. */
-export interface Answers {
+interface Answers {
   readonly platform: 'slack' | 'discord'
   readonly when: 'before' | 'during'
   readonly asked: number

@@ -30,8 +30,10 @@ export async function countPosts(fleet: Fleet, channels: readonly FleetChannel[]
     messages.set(`${channel} ${text}`, (messages.get(`${channel} ${text}`) ?? 0) + 1)
   }
   const more = [...digests, ...messages].filter(([, times]) => times > 1).map(([what, times]) => `${what.slice(0, 120)}: ${times} times`)
-  const waiting = await Promise.all(channels.map((place) => fleet.store.uncertain.held(place)))
-  const held = new Set(channels.filter((_, index) => (waiting[index]?.length ?? 0) > 0).map(({ channel }) => channel))
+  const rows = await fleet.ask(
+    "select channel, state from deliveries where state in ('waiting', 'planned', 'leased', 'sending', 'unknown', 'held')",
+  )
+  const held = new Set(rows.filter(({ state }) => state === 'held').map(({ channel }) => channel))
   return {
     digests: digests.size,
     posts: posts.length,
@@ -40,18 +42,8 @@ export async function countPosts(fleet: Fleet, channels: readonly FleetChannel[]
       .filter(({ channel }) => !digests.has(channel) && !held.has(channel))
       .map(({ workspace, channel }) => `${workspace} ${channel}`),
     held: held.size,
-    unsettled: await countUnsettled(fleet, channels),
+    unsettled: rows.filter(({ state }) => state !== 'held').length,
   }
-}
-
-/** How many messages are neither sent, held nor given up. */
-async function countUnsettled(fleet: Fleet, channels: readonly FleetChannel[]): Promise<number> {
-  let unsettled = 0
-  for (const place of channels) {
-    for (const { state } of await fleet.store.deliveries.latest(place, 5))
-      if (!['sent', 'held', 'failed', 'expired'].includes(state)) unsettled++
-  }
-  return unsettled
 }
 
 function slackPosts(fleet: Fleet, channels: readonly FleetChannel[]): Post[] {

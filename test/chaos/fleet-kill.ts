@@ -65,6 +65,7 @@ export async function killFleet({ database, kills, seed, restartDatabase, tell =
     copies: COPIES,
     aheadMs: CLOCKS,
     slack,
+    tell,
     discord: { shards: 2, identifies: 100_000, isStrict: false },
   })
   const had = { kills: 0, stops: 0, longStops: 0, cuts: 0, databaseRestarts: 0 }

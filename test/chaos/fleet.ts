@@ -9,6 +9,7 @@ import { openPostgres } from '../../src/store/postgres.ts'
 import { storeOver } from '../../src/store/store.ts'
 import { createInstallations } from '../../src/workspaces/installations.ts'
 import { createSealer } from '../../src/workspaces/sealer.ts'
+import { administer } from '../databases/server.ts'
 import { openWay, type Way } from '../databases/way.ts'
 import { freePort } from '../free-port.ts'
 import { type DiscordServerOptions, startDiscord } from '../servers/discord/server.ts'
@@ -23,6 +24,7 @@ export interface FleetOptions {
   readonly aheadMs?: readonly number[]
   readonly slack?: Omit<CloudOptions, 'deliver'>
   readonly discord?: DiscordServerOptions
+  readonly tell?: (line: string) => void
 }
 
 export interface Copy {
@@ -48,7 +50,14 @@ const SERVES_MS = 120_000
 const REST_MS = 1_000
 const KEY = '1'.repeat(64)
 
-export async function startFleet({ database, copies: count, aheadMs = [], slack: slackOptions, discord: discordOptions }: FleetOptions) {
+export async function startFleet({
+  database,
+  copies: count,
+  aheadMs = [],
+  slack: slackOptions,
+  discord: discordOptions,
+  tell = () => {},
+}: FleetOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'paperboy-fleet-'))
   const ports = await Promise.all(Array.from({ length: count }, freePort))
   const front = await openFront(ports)
@@ -106,6 +115,7 @@ export async function startFleet({ database, copies: count, aheadMs = [], slack:
         if (child !== own) return
         child = null
         if (!wanted) return
+        tell(`${name} ended by itself with ${code ?? signal}`)
         ends.push(`${name} ended with ${code ?? signal}: ${log.slice(-1_500)}`)
         void setTimeout(REST_MS).then(() => {
           if (wanted && child === null) start()
@@ -148,6 +158,7 @@ export async function startFleet({ database, copies: count, aheadMs = [], slack:
     copies,
     /** What copies said last that ended by themselves. */
     ends: ends as readonly string[],
+    ask: (question: string) => administer(database, question),
 
     /** The app is installed there. */
     async addTeam(team: string) {

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Connections } from '../../src/store/connections.ts'
 import { takeCounters } from '../../src/store/counters.ts'
 import { connectPostgres, openPostgres } from '../../src/store/postgres.ts'
+import { connectionsOf } from '../../src/store/sqlite.ts'
 import { type Store, storeOver } from '../../src/store/store.ts'
+import { openPostgresBed } from '../digests/postgres-bed.ts'
+import type { Guard } from '../digests/simulation.ts'
 import { draft } from '../library.ts'
 import { bringTo, FAR, PLACES, planOf, startTopic } from '../store/places.ts'
 import { newDatabase } from './postgres.ts'
@@ -65,33 +68,60 @@ describe('who has seen a sequence number never meets a smaller one later', () =>
   })
 
   test('as many writers and a reader show', async () => {
-    const PAPERS = 60
-    let isOver = false
-    const writing = Promise.all(
-      copies.map(async ({ store }, copy) => {
-        for (let index = 0; index < PAPERS; index++)
-          await store.papers.ingest([draft(`paper ${index} of the copy ${copy} ${'x'.repeat(copy)}`)], origin)
-      }),
-    ).finally(() => {
-      isOver = true
-    })
-    const seen = new Set<number>()
-    let highest = 0
-    let looks = 0
-    for (let isLast = false; !isLast; looks++) {
-      isLast = isOver
-      const { papers } = await first.papers.changesSince(0, 10_000)
-      const fresh = papers.map(({ sequence }) => sequence ?? 0).filter((sequence) => !seen.has(sequence))
-      for (const sequence of fresh) expect(sequence).toBeGreaterThan(highest)
-      for (const sequence of fresh) seen.add(sequence)
-      highest = Math.max(highest, ...fresh)
-    }
-    await writing
+    const { late, looks, seen, highest } = await readWhileWritten(copies.map(({ store }) => store))
+    expect({ late, seen }).toEqual({ late: 0, seen: PAPERS * COPIES + 1 })
     expect(looks).toBeGreaterThan(5)
-    expect(seen.size).toBe(PAPERS * COPIES + 1)
     expect(await first.papers.lastSequence()).toBe(highest)
   })
+
+  test('and without that lock two papers would have one number, which the database refuses', async () => {
+    const { stores, close } = await openLoose('counters')
+    await expect(readWhileWritten(stores)).rejects.toThrow('papers_sequence_key')
+    await close()
+  })
 })
+
+/** How many papers each copy writes. */
+const PAPERS = 60
+
+/** All copies write, and one reads meanwhile. @returns how many papers came with a number that was not above all that were seen */
+async function readWhileWritten(stores: readonly Store[]): Promise<{ late: number; looks: number; seen: number; highest: number }> {
+  let isOver = false
+  const writing = Promise.all(
+    stores.map(async (store, copy) => {
+      for (let index = 0; index < PAPERS; index++)
+        await store.papers.ingest([draft(`paper ${index} of the copy ${copy} ${'x'.repeat(copy)}`)], origin)
+    }),
+  ).finally(() => {
+    isOver = true
+  })
+  writing.catch(() => {}) // it is awaited below
+  const seen = new Set<number>()
+  let [highest, looks, late] = [0, 0, 0]
+  for (let isLast = false; !isLast; looks++) {
+    isLast = isOver
+    const { papers } = (await stores[0]?.papers.changesSince(0, 10_000)) ?? { papers: [] }
+    const fresh = papers.map(({ sequence }) => sequence ?? 0).filter((sequence) => !seen.has(sequence))
+    late += fresh.filter((sequence) => sequence <= highest).length
+    for (const sequence of fresh) seen.add(sequence)
+    highest = Math.max(highest, ...fresh)
+  }
+  await writing
+  return { late, looks, seen: seen.size, highest }
+}
+
+/** Copies whose transactions lack something. */
+async function openLoose(guard: Guard): Promise<{ stores: Store[]; close(): Promise<void> }> {
+  const bed = await openPostgresBed(await newDatabase(), [], [guard])
+  const hooks = {
+    pass: async () => {},
+    before() {},
+    after: async () => {},
+    beforeWrite: async () => {},
+    during: <Result>(work: Promise<Result>) => work,
+  }
+  return { stores: Array.from({ length: COPIES }, () => storeOver(connectionsOf(bed.queries(hooks)))), close: bed.close }
+}
 
 test('the same papers from all at once are there once', async () => {
   const drafts = Array.from({ length: 20 }, (_, index) => draft(`the same paper ${index}`, { keys: [`arxiv:2501.000${10 + index}`] }))
@@ -113,20 +143,32 @@ test('a digest is planned by one, and claimed by one', async () => {
   }
 })
 
-test('limits hold, whoever asks', async () => {
-  const most = { inChannel: 3, inWorkspace: 3 }
+test('limits hold, whoever asks, as transactions are serializable', async () => {
+  expect(await beginAtOnce(copies.map(({ store }) => store))).toBe(MOST)
+  const { stores, close } = await openLoose('serializable')
+  let begun = 0
+  for (let turn = 0; begun <= MOST && turn < 50; turn++) begun = await beginAtOnce(stores, `full:${turn}`)
+  expect(begun).toBeGreaterThan(MOST)
+  await close()
+})
+
+const MOST = 3
+
+/** @returns how many topics of a channel began, of more than it may have */
+async function beginAtOnce(stores: readonly Store[], workspace = 'full:1'): Promise<number> {
+  const most = { inChannel: MOST, inWorkspace: MOST }
   const owner = { person: 'ada', name: 'Ada' }
   const begun = await Promise.all(
-    copies.flatMap(({ store }, copy) =>
+    stores.flatMap((store, copy) =>
       ['one', 'two', 'three'].map(async (name) => {
-        const topic = await startTopic(store, { workspace: 'full:1', channel: 'c', person: 'ada' }, `${name}${copy}`, 0)
+        const topic = await startTopic(store, { workspace, channel: 'c', person: 'ada' }, `${name}${copy}`, 0)
         const removed = await store.subscriptions.remove(topic)
         return store.subscriptions.begin(removed, owner, 600, 1_000, most)
       }),
     ),
   )
-  expect(begun.filter((each) => each !== null)).toHaveLength(3)
-})
+  return begun.filter((each) => each !== null).length
+}
 
 test('a host is asked by one at a time', async () => {
   await first.rateLimits.acquire('host', 'nobody', 0)

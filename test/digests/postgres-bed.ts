@@ -13,7 +13,7 @@ export interface PostgresBed extends Bed {
 }
 
 /** Of all processes together. */
-const MOST_CONNECTIONS = 30
+const MOST_CONNECTIONS = 12
 /** A transaction that met another has begun again after this, in real milliseconds (RETRY_MS of src/store/postgres.ts). */
 const AGAIN_MS = 60
 const END = 'select pg_terminate_backend(pg_backend_pid())'

@@ -67,7 +67,7 @@ export const PLACES = [
 /** Where it can only crash: nothing else goes on meanwhile, or the next line is the write itself. */
 export const CRASH_PLACES = ['digest written', 'papers written', 'before commit', 'message written', 'papers taken back'] as const
 /** Where nobody is told that a transaction was made. */
-export const COMMITTED = 'committed'
+const COMMITTED = 'committed'
 
 /** Places inside transactions and at their end, by the statement that has just been made there. */
 const STATEMENTS: readonly (readonly [start: RegExp, place: string])[] = [

@@ -22,7 +22,7 @@ function newRoutes(listening = '0.0.0.0'): typeof routes {
     papers,
     names: namesOf(listening, URL),
     mounts: [],
-    isDraining: () => isEnding,
+    isAside: () => isEnding,
     style: 'p {}',
     clientOf: (context) => context.req.header('x-client') ?? '',
     now: () => time,
@@ -44,7 +44,7 @@ test('a proxy is told when the program ends, which serves on until then', async 
   onTestFinished(() => {
     isEnding = false
   })
-  expect(await get('/healthz')).toMatchObject({ status: 503, text: 'draining\n' })
+  expect(await get('/healthz')).toMatchObject({ status: 503, text: 'starting or ending\n' })
   expect((await get('/search')).status).toBe(200)
 })
 
