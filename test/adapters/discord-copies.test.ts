@@ -9,6 +9,7 @@ import { toSeen } from '../servers/discord/seen.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServerOptions } from '../servers/discord/server.ts'
 import { toPost } from './contract.ts'
 
+const ACCOUNT = { account: 'discord:100000000000000001' }
 /** The server of all tests is on the first of two shards; this one is on the second. */
 const ELSEWHERE = serverOn(1, 2)
 const HERE = { guild_id: DISCORD_GUILD, channel_id: DISCORD_CHANNEL, permissions: MANAGER }
@@ -200,11 +201,31 @@ describe('shards', () => {
     expect(server.gateway.seen.identifies).toBe(2)
   }, 40_000)
 
+  test('whose sessions began again and again wait for the next, whichever copies began them', async () => {
+    const { library, start, lines, now } = await openTwo()
+    for (const copy of ['b', 'c', 'd'])
+      await library.core.store.shards.start({ ...ACCOUNT, copy }, 0, { lane: 9, gapMs: 0, mostADay: 100 }, now())
+    const started = start('a')
+    const warned = () => lines.filter(({ msg }) => String(msg).includes('sessions end again and again'))
+    await expect.poll(warned, SOON).toMatchObject([{ copy: 'a', shard: 0, milliseconds: 5_000 }])
+    await started
+  }, 40_000)
+
+  test('of which too many began today begin no more, and leave some for a person', async () => {
+    const { library, server, start, lines, now } = await openTwo()
+    const limits = { lane: 9, gapMs: 0, mostADay: 10_000 }
+    for (let count = 0; count < 990; count++) await library.core.store.shards.start({ ...ACCOUNT, copy: 'b' }, 7, limits, now())
+    void start('a').catch(() => {})
+    const warned = () => lines.filter(({ msg }) => String(msg).includes('too many sessions began today'))
+    await expect.poll(() => warned().length, SOON).toBe(2)
+    expect(server.gateway.seen.identifies).toBe(0)
+  }, 40_000)
+
   test('that Discord wants more of are made anew by all copies', async () => {
     const copies = await openShared()
     const lost: string[] = []
     const third = await copies.start('c', { onLost: (reason) => void lost.push(reason) })
-    await copies.library.core.store.shards.begin({ account: 'discord:100000000000000001', copy: 'd' }, 3, true, 0)
+    await copies.library.core.store.shards.begin({ ...ACCOUNT, copy: 'd' }, 3, true, 0)
     await expect.poll(() => lost, SOON).toEqual([expect.stringContaining('another number of shards')])
     await third.stop()
   })
@@ -234,7 +255,7 @@ describe('a copy without the shard of a server', () => {
   ])('asks Discord where %s', async (_, view) => {
     const { library, server, first, there } = await openShared()
     const at = { platform: 'discord', workspace: ELSEWHERE, channel: there.channel_id }
-    const second = { account: 'discord:100000000000000001', copy: 'b' }
+    const second = { ...ACCOUNT, copy: 'b' }
     expect(await library.core.store.shards.keep(second, 1, null, new Map([[`discord:${ELSEWHERE}`, view]]))).toBe(true)
     expect(await first.probe(at)).toEqual({ kind: 'open' })
     expect(server.calls.some(({ path }) => path === `/guilds/${ELSEWHERE}/members/${BOT.id}`)).toBe(true)

@@ -1,6 +1,7 @@
 // Several copies of the adapter over one store, as copies of the program have them, and a local Discord.
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
+import { createDiscord } from '../../../adapters/discord/discord.ts'
 import { createLog } from '../../../src/config/log.ts'
 import type { Kept } from '../../../src/port/kept.ts'
 import type { ChatPlatform } from '../../../src/port/platform.ts'
@@ -10,12 +11,14 @@ import { openSqlite } from '../../../src/store/sqlite.ts'
 import { createKept } from '../../../src/workspaces/kept.ts'
 import { rowsOf } from '../../databases/opened.ts'
 import { openTestLibrary, type TestLibrary, TODAY } from '../../library.ts'
-import { connect, connectByHttp } from './harness.ts'
+import { connectByHttp } from './harness.ts'
 import { type DiscordServer, type DiscordServerOptions, startDiscord } from './server.ts'
 
 export interface Copies {
   readonly server: DiscordServer
   readonly library: TestLibrary
+  /** By the store's clock, in milliseconds since 1970. */
+  now(): number
   /** Lets so much time go by, for the store and for all copies. */
   pass(milliseconds: number): void
   start(name: string, options?: CopyOptions): Promise<ChatPlatform>
@@ -98,6 +101,7 @@ export async function openCopies(given: DiscordServerOptions = {}): Promise<Copi
     server,
     library,
     lines,
+    now,
     pass(milliseconds) {
       passed += milliseconds
     },
@@ -107,8 +111,14 @@ export async function openCopies(given: DiscordServerOptions = {}): Promise<Copi
       const own: Kept = { ...kept, shards: (platform, application) => change(keptShards(kept, platform, application)) }
       const log = createLog('info', (line) => void lines.push({ copy: name, ...(JSON.parse(line) as object) }))
       const paperboy = { ...library.paperboy, kept: own }
-      const discord = await (isByHttp ? connectByHttp : connect)(paperboy, server, { clock, log, onLost })
-      started.push(discord)
+      if (isByHttp) {
+        const byHttp = await connectByHttp(paperboy, server, { clock, log, onLost })
+        started.push(byHttp)
+        return byHttp
+      }
+      const discord = createDiscord({ token: server.token, apiUrl: server.apiUrl, clock, log, onLost })
+      started.push(discord) // also where it cannot start
+      await discord.start(paperboy)
       return discord
     },
     async looks() {
