@@ -48,6 +48,7 @@ const onPostgres = {
 export default defineConfig({
   test: {
     testTimeout: 90_000,
+    hookTimeout: 60_000,
     maxWorkers: 3, // most of them wait: for programs to start, and for what a platform does not answer
     // Loading the program for each file would take longer than the tests.
     isolate: false,

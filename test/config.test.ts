@@ -355,6 +355,14 @@ test.each([
   for (const fault of faults) expect(() => readConfig(environment)).toThrow(fault)
 })
 
+test('with PostgreSQL the addresses of pages need keys, with SQLite they do not', () => {
+  const pages = { PAPERBOY_FEED_PAGES: 'on', PAPERBOY_HTTP: '127.0.0.1:3210', PAPERBOY_URL: 'https://papers.example.org' }
+  const shared = { ...pages, PAPERBOY_DATABASE: 'postgres://ada:secret@127.0.0.1/paperboy' }
+  expect(() => readConfig(shared)).toThrow('PAPERBOY_FEED_PAGES is on and PAPERBOY_DATABASE is set, but PAPERBOY_KEYS is not')
+  expect(readConfig({ ...shared, PAPERBOY_KEYS: `a:${'0'.repeat(64)}` }).feedPages).toBe(true)
+  expect(readConfig(pages).feedPages).toBe(true)
+})
+
 describe('Slack by HTTP', () => {
   const APPLICATION = {
     SLACK_CLIENT_ID: '1234567890.1234567890',

@@ -121,7 +121,7 @@ export function peopleStore(database: Kysely<Schema>) {
           from
             .selectFrom('votes')
             .select(['workspace', 'channel', 'paper', 'value', 'voted_at'])
-            .select(sql<number>`row_number() over (partition by workspace, channel order by voted_at desc)`.as('place'))
+            .select(sql<number>`row_number() over (partition by workspace, channel order by voted_at desc, paper, person)`.as('place'))
             .where((eb) => eb.or(channels.map(({ workspace, channel }) => eb.and({ workspace, channel }))))
             .where((eb) =>
               eb.or([
@@ -134,7 +134,7 @@ export function peopleStore(database: Kysely<Schema>) {
         )
         .select(['workspace', 'channel', 'paper', 'value'])
         .where('place', '<=', limit)
-        .orderBy('voted_at', 'desc')
+        .orderBy('place')
         .execute()
       return channels.map((of) =>
         rows.filter((row) => row.workspace === of.workspace && row.channel === of.channel).map(({ paper, value }) => ({ paper, value })),
