@@ -36,6 +36,7 @@ const onPostgres = {
       'test/databases/*.test.ts',
       'test/end-to-end.test.ts',
       'test/adapters/slack-http-program.test.ts',
+      'test/adapters/discord-program.test.ts',
       ...(process.env.TEST_LONG ? ['test/commands/*.test.ts', 'test/digests/*.test.ts'] : []),
     ],
     exclude: OF_FILES,

@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../src/store/schema.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 
 /** A topic that had its digest yesterday. */
@@ -19,6 +21,12 @@ const BATCH = 100
  * @param cursor the last paper that yesterday's digests considered
  */
 export async function writeTopics(directory: string, topics: readonly BenchTopic[], cursor: number): Promise<void> {
+  const database = openSqlite(`${directory}/paperboy.db`)
+  await writeTopicsTo(database, topics, cursor)
+  await database.destroy()
+}
+
+export async function writeTopicsTo(database: Kysely<Schema>, topics: readonly BenchTopic[], cursor: number): Promise<void> {
   const rows = topics.map(({ workspace, channel, query, dueAt }, index) => {
     const yesterday = dueAt - DAY_MS
     const date = new Date(yesterday).toISOString().slice(0, 10)
@@ -49,7 +57,6 @@ export async function writeTopics(directory: string, topics: readonly BenchTopic
       covered_date: date,
     }
   })
-  const database = openSqlite(`${directory}/paperboy.db`)
   await database.transaction().execute(async (transaction) => {
     for (let at = 0; at < rows.length; at += BATCH)
       await transaction
@@ -57,5 +64,4 @@ export async function writeTopics(directory: string, topics: readonly BenchTopic
         .values(rows.slice(at, at + BATCH))
         .execute()
   })
-  await database.destroy()
 }

@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly log: Logger
   /** Of this machine. */
   readonly clock: Clock
+  /** Whether a database's own clock takes its place; tests have one that they set. */
+  readonly mayFollowDatabase?: boolean
   /** How long an answer waits for an index that is catching up, in milliseconds. */
   readonly patienceMs: number
   /** Those that are served; none where one command is answered. */
@@ -94,6 +96,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     config,
     log,
     clock: own,
+    mayFollowDatabase = true,
     patienceMs,
     soonMs = SOON_MS,
     platforms = [],
@@ -106,7 +109,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { backup } = config
   const store = await openStore(config.data, own.now(), (text) => log.info(text), config.database)
   const closing = new AbortController()
-  const clock = config.database === null ? own : await followDatabaseClock(store.databaseNow, own, closing.signal)
+  const isFollowed = config.database !== null && mayFollowDatabase
+  const clock = isFollowed ? await followDatabaseClock(store.databaseNow, own, closing.signal) : own
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const slowQueries = createSlowQueries(clock.now)
   const opened = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted

@@ -124,6 +124,7 @@ export async function openTestLibrary({
   const app = await openApp({
     config,
     log: createLog(config.logLevel),
+    mayFollowDatabase: false,
     clock: { ...SYSTEM_CLOCK, now, ...(outside && { sleep: letTimeGoBy }) },
     patienceMs: Number.POSITIVE_INFINITY,
     soonMs,

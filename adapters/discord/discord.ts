@@ -66,6 +66,8 @@ const START_TIMEOUT_MS = 20_000
 const DRAIN_MS = 5_000
 /** Discord waits three seconds for a first word: of many who ask at once the last is heard in time too. */
 const SOON_MS = 300
+/** Of a shard that another copy of the program had; no session can be resumed after so long. */
+const RECENT_MS = 86_400_000
 /** Who asks by HTTP waits no longer for what another copy of the program knows of the server. */
 const SERVER_MS = 1_000
 
@@ -127,13 +129,16 @@ export function createDiscord({
     interactions?.serve((interaction) => void takeInteraction(interaction))
     listenToServers(desk, greeter)
     listenToMessages(desk)
-    const lookAfter = (shard: number | null): void => void tasks.run('looking after the channels', () => reconcile(desk, greeter, shard))
+    const lookAfter = (shard: number | null, since = 0): void =>
+      void tasks.run('looking after the channels', () => reconcile(desk, greeter, shard, since))
+    /** Another copy saw to it until a moment ago. */
+    const onResumed = (shard: number): void => lookAfter(shard, Date.now() - RECENT_MS)
     const { shards: shardsOf } = paperboy.kept
-    if (shardsOf !== null) sharing = createSharing(shardsOf, { client, clock, log, onResharded, onResumed: lookAfter })
+    if (shardsOf !== null) sharing = createSharing(shardsOf, { client, clock, log, onResharded, onResumed })
     await connection.open(sharing)
     await register(paperboy)
-    lookAfter(null)
-    client.on(Events.ShardReady, lookAfter)
+    for (const shard of sharing?.fresh() ?? [null]) lookAfter(shard)
+    client.on(Events.ShardReady, (shard) => lookAfter(shard))
   }
 
   /** It may come to a copy that has not the shard of its server. */
@@ -196,8 +201,8 @@ export function createDiscord({
     async stop() {
       // What is under way cannot be answered after the client is gone.
       stopping.abort()
-      interactions?.serve(null)
       await sharing?.end() // another copy goes on while we finish
+      interactions?.serve(null)
       await tasks.drain(DRAIN_MS)
       await connection.close()
       tunnel?.close()

@@ -16,6 +16,8 @@ export interface Holder {
   end(): Promise<void>
   /** How many copies there are, as far as is known. */
   copies(): number
+  /** Those with a session that began here. */
+  fresh(): readonly number[]
 }
 
 interface HolderOptions {
@@ -64,6 +66,8 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
   let giveAt: number | null = null
   /** Of which nothing was heard yet. */
   const resuming = new Set<number>()
+  /** Of which Discord told all anew. */
+  const fresh = new Set<number>()
   /** By our own clock, which no pause stops. */
   let leaseUntil = Number.NEGATIVE_INFINITY
   /** Whether the lease could not be renewed because the database could not be asked: then nobody is told that it ended. */
@@ -102,6 +106,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     prepared.delete(shard)
     held.add(shard)
     kept.set(shard, JSON.stringify(session))
+    fresh.delete(shard)
     if (session !== null) resuming.add(shard)
     const own = new Own(client.ws, shard)
     const { id, sequence, address } = session ?? { id: '', sequence: 0, address: '' }
@@ -249,6 +254,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
   client.on(Events.ShardResume, (shard) => resuming.delete(shard) && onResumed(shard))
   client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
     resuming.delete(shard)
+    fresh.add(shard)
     shared
       .retain(
         shard,
@@ -270,6 +276,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
       for (const shard of [...held]) await handOver(shard)
     },
     copies: () => copies,
+    fresh: () => [...held].filter((shard) => fresh.has(shard)),
   }
 }
 

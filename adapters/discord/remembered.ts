@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Client, Events, GatewayDispatchEvents, type Guild, Status } from 'discord.js'
 import type { Shards as SharedShards } from '../../src/port/shards.ts'
+import type { Drop } from './fence.ts'
 import { describeServer } from './server-view.ts'
 import { shardOf, shardStatusOf } from './shards.ts'
 
@@ -48,7 +49,7 @@ export interface Remembered {
   find(server: string): Promise<Guild | null>
 }
 
-export function createRemembered(client: Client, shared: SharedShards): Remembered {
+export function createRemembered(client: Client, shared: SharedShards, onUnread: Drop): Remembered {
   const changed = new Set<string>()
   /** What was read of the servers of shards that may come. */
   const prepared = new Map<number, Map<string, string>>()
@@ -63,9 +64,27 @@ export function createRemembered(client: Client, shared: SharedShards): Remember
     if (server !== undefined) changed.add(server)
   })
 
-  function put(view: string, shard: number): Guild {
-    const data = { ...(JSON.parse(view) as { id: string }), shardId: shard }
-    return (client.guilds as unknown as { _add(data: object): Guild })._add(data)
+  /** Of one that discord.js cannot read nothing is known. */
+  function put(view: string, shard: number): Guild | null {
+    try {
+      const data = { ...(JSON.parse(view) as { id: string }), shardId: shard }
+      return (client.guilds as unknown as { _add(data: object): Guild })._add(data)
+    } catch (error) {
+      onUnread('what is remembered of a server', error)
+      return null
+    }
+  }
+
+  /** @returns undefined where what was known before holds, as during an outage */
+  function describe(server: string): string | null | undefined {
+    const guild = client.guilds.cache.get(server)
+    if (guild === undefined) return null
+    try {
+      return guild.available ? describeServer(guild) : undefined
+    } catch (error) {
+      onUnread('a server', error)
+      return undefined
+    }
   }
 
   function drop(server: string): void {
@@ -83,9 +102,8 @@ export function createRemembered(client: Client, shared: SharedShards): Remember
         if (all.size >= most) break
         if (shardOf(client, server) !== shard) continue
         changed.delete(server)
-        const guild = client.guilds.cache.get(server)
-        // During an outage what was known before holds.
-        if (guild === undefined || guild.available) all.set(server, guild === undefined ? null : describeServer(guild))
+        const described = describe(server)
+        if (described !== undefined) all.set(server, described)
       }
       return all
     },

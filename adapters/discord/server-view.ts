@@ -16,15 +16,14 @@ const LONG_AGO = Number(SnowflakeUtil.epoch)
 
 /**
  * What access, settings, greetings and mentions need to know of a server, as the gateway would tell it: its channels, its roles and ourselves
- * as a member; of other people the owner's id, and what channels allow them.
+ * as a member; of other people the owner's id, and what channels allow them by theirs. No channel is named.
  */
 export function describeServer(guild: Guild): string {
-  const { id, name, ownerId, systemChannelId, joinedTimestamp, preferredLocale, channels, roles, members } = guild
+  const { id, ownerId, systemChannelId, joinedTimestamp, preferredLocale, channels, roles, members } = guild
   const all = [...channels.cache.values()]
   const threads = all.filter((channel) => channel.isThread()).sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1))
   return JSON.stringify({
     id,
-    name,
     owner_id: ownerId,
     system_channel_id: systemChannelId,
     joined_at: new Date(joinedTimestamp).toISOString(),
@@ -63,9 +62,9 @@ function describeMember({ user, roles, guild, joinedTimestamp, communicationDisa
 }
 
 function describeChannel(channel: Exclude<GuildBasedChannel, ThreadChannel>) {
-  const { id, type, name, parentId, rawPosition, permissionOverwrites, flags } = channel
+  const { id, type, parentId, rawPosition, permissionOverwrites, flags } = channel
   return {
-    ...{ id, type, name, parent_id: parentId, position: rawPosition, flags: flags.bitfield },
+    ...{ id, type, parent_id: parentId, position: rawPosition, flags: flags.bitfield },
     permission_overwrites: [...permissionOverwrites.cache.values()].map((overwrite) => ({
       id: overwrite.id,
       type: overwrite.type,
@@ -80,12 +79,12 @@ function describeTag({ id, name, moderated }: ForumChannel['availableTags'][numb
   return { id, name, moderated, emoji_id: null, emoji_name: null }
 }
 
-function describeThread({ id, type, name, parentId, ownerId, archived, locked, flags, archiveTimestamp }: ThreadChannel) {
+function describeThread({ id, type, parentId, ownerId, archived, locked, flags, archiveTimestamp }: ThreadChannel) {
   const metadata = {
     archived,
     locked,
     auto_archive_duration: 1_440,
     archive_timestamp: new Date(archiveTimestamp ?? LONG_AGO).toISOString(),
   }
-  return { id, type, name, parent_id: parentId, owner_id: ownerId, flags: flags.bitfield, thread_metadata: metadata }
+  return { id, type, parent_id: parentId, owner_id: ownerId, flags: flags.bitfield, thread_metadata: metadata }
 }

@@ -75,8 +75,9 @@ function leave(guild: Guild, client: Client<true>): void {
 /**
  * What was removed while we were away is told by nobody: it is simply not there any more. So are servers that were joined.
  * @param only the shard that is looked at; null for all that are connected
+ * @param since in milliseconds since 1970: before it all was seen to, so that servers joined earlier need no look
  */
-export async function reconcile(desk: Desk, greeter: Greeter, only: number | null = null): Promise<void> {
+export async function reconcile(desk: Desk, greeter: Greeter, only: number | null = null, since = 0): Promise<void> {
   const { client, paperboy, tasks } = desk
   const left = new Set<string>()
   const isMeant = (server: string): boolean =>
@@ -91,7 +92,7 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
     }
   }
   for (const guild of client.guilds.cache.values()) {
-    if (!isMeant(guild.id)) continue
+    if (!isMeant(guild.id) || guild.joinedTimestamp < since) continue
     // We may have been removed and added again while we were away.
     await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace: guild.id }, codes: [] })
     if (guild.available) await tasks.run('a greeting', () => greeter.greetLate(guild))

@@ -5,6 +5,7 @@ import type { Kept } from '../../src/port/kept.ts'
 import type { Shards as SharedShards } from '../../src/port/shards.ts'
 import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
+import { createDrop } from './fence.ts'
 import { createHolder, type Holder } from './holder.ts'
 import { createRemembered, type Remembered } from './remembered.ts'
 
@@ -13,6 +14,8 @@ export interface Sharing {
   /** What is shared; null where nothing is, or not yet. */
   shared(): SharedShards | null
   copies(): number
+  /** Our shards of which Discord has told all anew. */
+  fresh(): readonly number[]
   /** Gets to know who we are, and how many shards there are. @param shards as many as Discord wants */
   prepare(shards: number): Promise<void>
   /** Takes our share of the shards, and goes on doing so. */
@@ -54,13 +57,14 @@ export function createSharing(open: Kept['shards'], { client, ...rest }: Sharing
   return {
     shared: () => shared,
     copies: () => holder?.copies() ?? 1,
+    fresh: () => holder?.fresh() ?? [],
     async prepare(wanted) {
       shared = await introduce()
       if (shared === null) return
       const shards = await shared.begin(wanted, false)
       // The client connects none by itself.
       Object.assign(client.options, { shards: [], shardCount: shards })
-      remembered = createRemembered(client, shared)
+      remembered = createRemembered(client, shared, createDrop(rest.log))
       holder = createHolder({ client, shared, remembered, shards, ...rest })
     },
     begin: async () => holder?.begin(),

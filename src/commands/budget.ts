@@ -50,8 +50,8 @@ export type Budget = ReturnType<typeof createBudget>
 export function createBudget(now: () => number, limits: Limits = LIMITS) {
   /** When each person asked, those who asked last at the end. */
   const people = new Map<string, Spent>()
-  /** What other copies do not know yet: counts by `[spender, kind]`. */
-  const untold = new Map<string, number>()
+  /** What other copies do not know yet: counts by `[spender, kind]`; null as long as nobody tells them. */
+  let untold: Map<string, number> | null = null
 
   function of(person: string): Spent {
     const spent = people.get(person) ?? newSpent()
@@ -79,6 +79,7 @@ export function createBudget(now: () => number, limits: Limits = LIMITS) {
   }
 
   function note(person: string, kind: Kind, count: 1 | -1): void {
+    if (untold === null) return
     const key = JSON.stringify([person, kind])
     untold.set(key, (untold.get(key) ?? 0) + count)
     const [first] = untold.keys()
@@ -90,15 +91,15 @@ export function createBudget(now: () => number, limits: Limits = LIMITS) {
     until,
     longestMs: Math.max(...Object.values(limits).map(({ withinMs }) => withinMs)),
 
-    /** What was counted since this was last asked for. */
+    /** What was counted since this was last asked for; at first nothing. */
     takeUntold(): Spending[] {
-      const taken = [...untold].flatMap(([key, count]): Spending[] => {
+      const counts = untold ?? []
+      untold = new Map()
+      return [...counts].flatMap(([key, count]): Spending[] => {
         const [spender, kind] = JSON.parse(key) as [string, Kind]
         const [workspace = '', person = null] = JSON.parse(spender) as string[]
         return count === 0 ? [] : [{ workspace, person, kind, count }]
       })
-      untold.clear()
-      return taken
     },
 
     /** Counts what another copy counted. */

@@ -172,9 +172,9 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
         const wait = outcome.afterMs ?? waitAfterFailures(RETRY, delivery.tries)
         const place = outcome.holds === 'workspace' ? { workspace } : { workspace, channel: at.channel }
         queue.hold(place, wait)
-        await turns.rest(place, wait)
         log.info({ ...about, reason: outcome.reason, milliseconds: wait }, 'a digest is postponed')
-        return store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
+        await store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
+        return turns.rest(place, wait)
       }
       case 'refused': {
         // For a repeated attempt, this refusal does not say whether the first write arrived.

@@ -12,14 +12,16 @@ import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
 import type { Told } from '../store/told.ts'
 import type { Subscription } from '../topics/subscription.ts'
+import { askTogether } from './asked-together.ts'
 import type { SectionLabel } from './content/label.ts'
 import type { SectionSource } from './content/render.ts'
 import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
+import { rememberForDigests } from './remembered.ts'
 import { withRenewed } from './renewed.ts'
-import { findOwnScale, isTunable } from './topic-scale.ts'
+import { findOwnScale } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
 /** Longer than a paper trends. */
@@ -70,6 +72,9 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
   const papers = new Map<number, Paper>()
   const terms = new Map<number, SimilarityTerms>()
   const floors = new Map<number, Promise<number>>()
+  const remembered = rememberForDigests(store)
+  const votesIn = askTogether((channels: readonly Channel[]) => store.people.votesIn(channels, VOTES))
+  const postedAmong = askTogether(store.posted.amongEach)
   let yieldedAt = performance.now()
   /** The bundled papers stand in for those of a source. Once one has answered, no digest brings them. */
   const hasLiveSource = awaitLater(store.sources.hasAnswered())
@@ -231,11 +236,11 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
 
     /** Composes what some subscriptions of one channel would bring together now. */
     async compose(channel: Channel, subscriptions: readonly Subscription[]): Promise<ChannelDigest> {
-      const votes = await store.people.votesIn(channel.workspace, channel.channel, VOTES)
+      const votes = await votesIn(channel)
       await study(votes.map((vote) => vote.paper))
       const found: (readonly Candidate[])[] = []
       for (const subscription of subscriptions) found.push(await candidatesOf(subscription))
-      const posted = await store.posted.among(channel, [...new Set(found.flatMap((some) => some.map((each) => each.paper)))])
+      const posted = await postedAmong({ channel, papers: [...new Set(found.flatMap((some) => some.map((each) => each.paper)))] })
       const inputs: TopicInput[] = []
       for (const [index, { number, top, startSequence, consideredSequence, hasPosted, decidedAt }] of subscriptions.entries()) {
         const candidates = found[index] ?? []
@@ -260,11 +265,11 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
         const isShown = topics.some(({ topic, shown }) => topic === subscription.number && shown.length > 0)
         if (!isShown || readTrending(subscription.query)) continue
         words.set(subscription.number, await (await ask(subscription, Number.POSITIVE_INFINITY)).words)
-        if (isTunable((await store.topicScales.find(subscription.query))?.scale ?? null)) tunable.add(subscription.number)
+        if (await remembered.isTunable(subscription.query)) tunable.add(subscription.number)
       }
       for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
       await yieldIfLong()
-      const told = await store.sources.told(topics.flatMap(({ shown }) => shown.map((each) => each.paper)))
+      const told = await remembered.told(topics.flatMap(({ shown }) => shown.map((each) => each.paper)))
       return { topics, papers, words, told, tunable }
     },
   }

@@ -17,16 +17,14 @@ export interface DuePage {
 }
 
 /** The next channels, which are taken off their list, but for those that another copy plans. */
-export async function takePage(due: DueChannel[], { subscriptions, turns }: Store, copy: string, now: number): Promise<DuePage> {
+export async function takePage(left: DueChannel[], { subscriptions, turns }: Store, copy: string, now: number): Promise<DuePage> {
   const next: DueChannel[] = []
-  for (let topics = 0; topics < PAGE && due.length > 0; topics += next.at(-1)?.numbers.length ?? 0) next.push(...due.splice(0, 1))
+  for (let topics = 0; topics < PAGE && left.length > 0; topics += next.at(-1)?.numbers.length ?? 0) next.push(...left.splice(0, 1))
   const places = next.map(({ workspace, channel }) => turnAt(workspace, channel))
   const ours = new Set(await turns.take('planning', places, copy, now, now + PLANNING_TURN_MS))
-  const channels: Subscription[][] = []
-  for (const { workspace, channel, numbers } of next) {
-    if (!ours.has(turnAt(workspace, channel))) continue
-    const known = await subscriptions.byNumbers(numbers)
-    channels.push(known.filter(({ state, nextDueAt }) => state === 'active' && nextDueAt <= now))
-  }
+  const taken = next.filter(({ workspace, channel }) => ours.has(turnAt(workspace, channel)))
+  const known = await subscriptions.byNumbers(taken.flatMap(({ numbers }) => numbers))
+  const due = new Map(known.filter(({ state, nextDueAt }) => state === 'active' && nextDueAt <= now).map((topic) => [topic.number, topic]))
+  const channels = taken.map(({ numbers }) => numbers.flatMap((number) => due.get(number) ?? []))
   return { channels, isShared: ours.size < next.length }
 }

@@ -20,6 +20,9 @@ import { type StaleSource, waitingOf } from './waiting.ts'
 /** So many are written in one transaction, which blocks the event loop. */
 const WRITTEN_AT_ONCE = 15
 
+/** So many channels are composed at once: what they ask the store for is asked together. */
+const COMPOSED_AT_ONCE = 8
+
 /** How the work is shared with others. */
 export interface PlanningPace {
   /** Asked now and then. What is left when it says no is still due, and comes in fair turns with what is due by then. */
@@ -46,7 +49,8 @@ export async function planDue(planner: Planner, now: number, pace?: PlanningPace
   /** Channels for which the index had no answer. */
   const unanswered: Subscription[][] = []
   while (channels.length > 0 && pace?.mayGoOn() !== false) {
-    const { channels: page, isShared } = await takePage(channels, store, planner.copy, now)
+    const { channels: taken, isShared } = await takePage(channels, store, planner.copy, now)
+    const page = [...taken]
     if (isShared) pace?.onShared()
     if (page.length === 0) continue
     const context: DigestContext = opened ?? (await startDigestContext(store, library, now))
@@ -65,10 +69,10 @@ export async function planDue(planner: Planner, now: number, pace?: PlanningPace
       pace?.onPlanned()
       await setImmediate()
     }
-    for (const subscriptions of page) {
-      const plan = await planChannel(planner, context, subscriptions, stale, now).catch((error: unknown) => {
+    const planOne = (subscriptions: readonly Subscription[]): Promise<ChannelPlan | null> =>
+      planChannel(planner, context, subscriptions, stale, now).catch((error: unknown) => {
         // A channel that cannot be planned must not stop the others.
-        if (isOfQuery(error)) unanswered.push(subscriptions)
+        if (isOfQuery(error)) unanswered.push([...subscriptions])
         else
           planner.log.error(
             { err: error, workspace: subscriptions[0]?.workspace, channel: subscriptions[0]?.channel },
@@ -76,7 +80,9 @@ export async function planDue(planner: Planner, now: number, pace?: PlanningPace
           )
         return null
       })
-      if (plan) {
+    while (page.length > 0) {
+      for (const plan of await Promise.all(page.splice(0, COMPOSED_AT_ONCE).map(planOne))) {
+        if (!plan) continue
         plans.push(plan)
         written += plan.sections.length
       }

@@ -7,6 +7,7 @@ import { addFeedPages } from './feed-pages.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { call } from './functions.ts'
+import { addImportTimes } from './imports.ts'
 import { addInstallations } from './installations.ts'
 import { addKeptForms } from './kept-forms.ts'
 import { addLinkedCode } from './linked-code.ts'
@@ -102,6 +103,7 @@ const STEPS: readonly Step[] = [
   },
   { does: 'budgets that copies share', step: addSpendings },
   { does: 'indexes for large libraries', step: addScaleIndexes },
+  { does: 'when imports last stored papers', step: addImportTimes },
 ]
 
 export const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -39,6 +39,8 @@ const selectCounter = prepare(['name'], ({ name }: { name: Schema['counters']['n
 export type PaperStore = ReturnType<typeof paperStore>
 
 export function paperStore(database: Kysely<Schema>) {
+  let identity = 0
+
   return {
     ingest: (drafts: readonly PaperDraft[], arrival: Delivered): Promise<Outcome[]> => ingest(database, drafts, arrival),
 
@@ -263,10 +265,10 @@ export function paperStore(database: Kysely<Schema>) {
       return rows[0]?.value ?? 0
     },
 
-    /** The number that identifies this database. */
+    /** The number that identifies this database; it never changes. */
     async identity(): Promise<number> {
-      const { rows } = await selectCounter(database, { name: 'identity' })
-      return rows[0]?.value ?? 0
+      if (identity === 0) identity = (await selectCounter(database, { name: 'identity' })).rows[0]?.value ?? 0
+      return identity
     },
 
     /** Papers that changed after a revision, the oldest change first, at most `limit`. An index uses this to stay current. */

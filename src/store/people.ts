@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { Reply } from '../port/chat.ts'
 import { shownName, withoutOwners } from '../wording/digests.ts'
+import type { Channel } from './channels.ts'
 import { meetingOf } from './inbound.ts'
 import { listed, prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
@@ -113,26 +114,31 @@ export function peopleStore(database: Kysely<Schema>) {
       return rows.map((row) => ({ paper: row.paper, value: row.value, at: row.voted_at }))
     },
 
-    /** The last votes that sway a channel's digests, at most `limit`: those that count alone, and from three people on those of all. */
-    async votesIn(workspace: string, channel: string, limit: number): Promise<{ paper: number; value: VoteValue }[]> {
-      const others = await database
-        .selectFrom('votes')
-        .select('person')
-        .distinct()
-        .where('workspace', '=', workspace)
-        .where('channel', '=', channel)
-        .where('counts_alone', '=', 0)
-        .limit(MANY)
-        .execute()
-      return database
-        .selectFrom('votes')
-        .select(['paper', 'value'])
-        .where('workspace', '=', workspace)
-        .where('channel', '=', channel)
-        .where('counts_alone', '>=', others.length < MANY ? 1 : 0)
+    /** The last votes that sway the digests of each of some channels, at most `limit`: those that count alone, and from three people on those of all. */
+    async votesIn(channels: readonly Channel[], limit: number): Promise<{ paper: number; value: VoteValue }[][]> {
+      const rows = await database
+        .selectFrom((from) =>
+          from
+            .selectFrom('votes')
+            .select(['workspace', 'channel', 'paper', 'value', 'voted_at'])
+            .select(sql<number>`row_number() over (partition by workspace, channel order by voted_at desc)`.as('place'))
+            .where((eb) => eb.or(channels.map(({ workspace, channel }) => eb.and({ workspace, channel }))))
+            .where((eb) =>
+              eb.or([
+                eb('counts_alone', '=', 1),
+                sql<SqlBool>`(select count(distinct person) from votes as others where others.workspace = votes.workspace
+                  and others.channel = votes.channel and others.counts_alone = 0) >= ${MANY}`,
+              ]),
+            )
+            .as('latest'),
+        )
+        .select(['workspace', 'channel', 'paper', 'value'])
+        .where('place', '<=', limit)
         .orderBy('voted_at', 'desc')
-        .limit(limit)
         .execute()
+      return channels.map((of) =>
+        rows.filter((row) => row.workspace === of.workspace && row.channel === of.channel).map(({ paper, value }) => ({ paper, value })),
+      )
     },
 
     /** Upvotes minus downvotes of a workspace, for each paper that has votes. */

@@ -170,6 +170,8 @@ interface ImportRow {
   /** How many papers are stored. */
   taken: number
   begun_at: number
+  /** When papers were stored last. */
+  taken_at: Generated<number | null>
   /** When it was found that its program had ended. */
   stopped_at: number | null
 }

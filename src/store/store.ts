@@ -147,7 +147,7 @@ export function storeOver(connections: Connections): Store {
   const people = peopleStore(database)
   /** Each deletes what is old of its own, in this order. */
   const parts = {
-    imports: importStore(database),
+    imports: importStore(database, connections.isShared),
     listings: listingStore(quick),
     inbound: inboundStore(quick),
     subscriptions: subscriptionStore(database),

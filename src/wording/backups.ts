@@ -7,6 +7,30 @@ const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} 
 export const backedUp = ({ file, size, papers }: { readonly file: string; readonly size: number; readonly papers: number }): string =>
   `${file}: ${megabytes(size)}, ${count(papers, 'paper')}, checked. npm start -- restore ${file} brings it back.`
 
+interface Verified {
+  readonly counts: ReadonlyMap<string, number>
+  readonly identity: number | null
+  readonly schema: { readonly version: number }
+}
+
+/** @param there what the bot's database holds now; null where it is not looked at @param known the schema of this program */
+export function verified(file: string, copy: Verified, there: Omit<Verified, 'schema'> | null, known: number): string[] {
+  const counts = [...copy.counts].map(([table, rows]) => `${table} ${rows.toLocaleString('en')}`).join(', ')
+  const { version } = copy.schema
+  const schema = version < known ? `schema ${version}, which the next start brings to ${known}` : `schema ${version}`
+  const tables = [...new Set([...copy.counts.keys(), ...(there?.counts.keys() ?? [])])].sort()
+  const of = (rows: number | undefined): string => (rows ?? 0).toLocaleString('en')
+  const other = there ? tables.filter((table) => copy.counts.get(table) !== there.counts.get(table)) : []
+  const changed = other.map((table) => `${table} ${of(copy.counts.get(table))} (now ${of(there?.counts.get(table))})`).join(', ')
+  return [
+    `${file} can be restored: no damage, ${schema}. Rows: ${counts}.`,
+    ...(there === null
+      ? []
+      : [changed ? `What the database has otherwise by now: ${changed}.` : 'The database has as many rows in each table.']),
+    ...(there !== null && there.identity !== copy.identity ? ['It is a copy of another database than the one that is in use.'] : []),
+  ]
+}
+
 export const backupExists = (file: string): string =>
   `${file} is there already, and a backup never overwrites a file. Name another file, or remove it.`
 

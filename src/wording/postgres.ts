@@ -31,7 +31,22 @@ export const lacksSteps = (steps: number): string =>
   `PostgreSQL, ${steps} ${steps === 1 ? 'step' : 'steps'} of the schema behind; the next start runs them`
 
 export const backUpElsewhere = (): string =>
-  `The data are in PostgreSQL, which copies them: pg_dump --format=custom --file=FILE "$${ADDRESS}"`
+  `The data are in PostgreSQL, which copies them: pg_dump --format=custom --file=FILE "$${ADDRESS}". npm start -- backup --verify FILE tries what it made.`
+
+export const noSuchDump = (file: string): string => `There is no file ${file}. Name one that pg_dump --format=custom made.`
+
+export const noDump = (file: string): string =>
+  `${file} is no copy of a database of Paperboy. Name one that pg_dump --format=custom made of it.`
+
+export const noPgRestore = (): string =>
+  'pg_restore is not here, which restores the copy. Install the client programs of PostgreSQL (Debian: postgresql-client), or run this where they are.'
+
+/** @param reason as pg_restore says it */
+export const dumpRefused = (file: string, reason: string): string =>
+  `${file} could not be restored: ${reason || 'pg_restore ended without a word'}. Nothing is left of it. Make another copy, and keep the older ones.`
+
+export const cannotMakeScratch = (): string =>
+  `The user of ${ADDRESS} may not create a database to restore the copy into. Let it: alter role USER createdb; or set ${ADDRESS} to a user who may for this command.`
 
 export const restoreElsewhere = (): string =>
   `The data are in PostgreSQL, which restores them. Stop Paperboy, run pg_restore --clean --if-exists --dbname="$${ADDRESS}" FILE, and then npm start -- restore --since INSTANT, which is when the copy was made, such as 2026-01-31T03:00Z.`

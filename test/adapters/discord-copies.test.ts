@@ -1,10 +1,13 @@
 // Several copies of the program connect one bot: each some shards, which others take over.
+import { ChannelType } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { textReply } from '../../src/port/chat.ts'
 import { type Copies, createAway, openCopies, serverOn } from '../servers/discord/copies.ts'
 import { fill, invoke, press, slash } from '../servers/discord/harness.ts'
 import { BOT, MANAGER } from '../servers/discord/payloads.ts'
 import { toSeen } from '../servers/discord/seen.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServerOptions } from '../servers/discord/server.ts'
+import { toPost } from './contract.ts'
 
 /** The server of all tests is on the first of two shards; this one is on the second. */
 const ELSEWHERE = serverOn(1, 2)
@@ -54,10 +57,17 @@ describe('shards', () => {
     const { server, start, holders, there } = copies
     await start('a')
     expect(await holders()).toEqual(['a', 'a'])
+    await expect.poll(copies.areKept, SOON).toBe(true)
     const second = await start('b')
+    await copies.looks()
+    // It is told of what changes after it has prepared.
+    server.guilds.overwrite(there.channel_id, { deny: ['EmbedLinks'] })
+    await server.settled()
     await sharedOut(copies, ['a', 'b'])
     await expect.poll(() => server.gateway.shards(), SOON).toEqual([0, 1])
     expect(server.gateway.seen).toMatchObject({ identifies: 2, resumes: 1 })
+    const access = await second.probe({ platform: 'discord', workspace: ELSEWHERE, channel: there.channel_id })
+    expect(access).toMatchObject({ kind: 'closed', reason: expect.stringContaining('lacks Embed Links') })
     expect(await serves(copies, there)).toBe(true)
     await second.stop()
     await expect.poll(holders, SOON).toEqual(['a', 'a'])
@@ -217,20 +227,33 @@ describe('a copy without the shard of a server', () => {
     await expect.poll(() => first.probe(at), SOON).toMatchObject({ kind: 'closed', code: '10004' })
   })
 
-  test('asks Discord where nothing is known', async () => {
+  test.each([
+    ['nothing is known', null],
+    ['what is known cannot be read', '{"id":'],
+    ['what is known is no server', '{"id":"1","channels":[null]}'],
+  ])('asks Discord where %s', async (_, view) => {
     const { library, server, first, there } = await openShared()
     const at = { platform: 'discord', workspace: ELSEWHERE, channel: there.channel_id }
-    await library.core.store.departures.erase(`discord:${ELSEWHERE}`)
+    const second = { account: 'discord:100000000000000001', copy: 'b' }
+    expect(await library.core.store.shards.keep(second, 1, null, new Map([[`discord:${ELSEWHERE}`, view]]))).toBe(true)
     expect(await first.probe(at)).toEqual({ kind: 'open' })
     expect(server.calls.some(({ path }) => path === `/guilds/${ELSEWHERE}/members/${BOT.id}`)).toBe(true)
   })
 
-  test('posts there, with the pings that are allowed', async () => {
-    const { first, server, there } = await openShared()
-    const forum = server.guilds.addChannel(undefined, { guild: ELSEWHERE, type: 15 })
+  test('posts there, with the pings that are allowed, and in a forum', async () => {
+    const { second, server, library } = await openShared()
+    const readers = '500000000000000077'
+    server.guilds.addRole(readers, 'Readers', { isMentionable: true })
+    const forum = server.guilds.addChannel(undefined, { type: ChannelType.GuildForum })
     server.guilds.overwrite(forum.id, {})
-    const at = { platform: 'discord', workspace: ELSEWHERE, channel: there.channel_id }
-    await expect.poll(() => first.probe({ ...at, channel: forum.id }), SOON).toEqual({ kind: 'open' })
+    await server.settled()
+    await expect.poll(() => library.core.store.workspaceViews.find(`discord:${DISCORD_GUILD}`), SOON).toContain(forum.id)
+    const reply = { ...textReply([{ text: 'Digest', style: 'plain' }]), pings: [readers] }
+    const at = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }
+    expect(await second.post({ ...toPost(at, reply), delivery: 'delivery0001' })).toMatchObject({ kind: 'sent' })
+    expect(server.posts[0]).toMatchObject({ channel: DISCORD_CHANNEL, allowed_mentions: { roles: [readers] } })
+    expect(await second.post({ ...toPost({ ...at, channel: forum.id }, reply), delivery: 'delivery0002' })).toMatchObject({ kind: 'sent' })
+    expect(server.calls.some(({ path }) => path === `/channels/${forum.id}/messages`)).toBe(false)
   })
 
   test('takes what comes by HTTP for it', async () => {

@@ -165,7 +165,22 @@ describe('a backup', () => {
 
 test('the verb needs one file', async () => {
   const folder = newFolder()
-  expect(await runProgram(['backup'], { folder })).toMatchObject({ code: 2, stderr: 'Usage: npm start -- backup FILE\n' })
+  expect(await runProgram(['backup'], { folder })).toMatchObject({ code: 2, stderr: 'Usage: npm start -- backup [--verify] FILE\n' })
   expect(await runProgram(['backup', 'a', 'b'], { folder })).toMatchObject({ code: 2 })
   expect(existsSync(join(folder, 'data'))).toBe(false)
+})
+
+test('a backup is verified: what it holds, what the database has otherwise, and what is none', async () => {
+  const { data, store } = await openData()
+  await store.close()
+  const [copy, environment] = [join(newFolder(), 'copy.db'), { PAPERBOY_DATA: data }]
+  backUp(data, copy, NOW)
+  const verified = await runProgram(['backup', '--verify', copy], { environment })
+  expect(verified).toMatchObject({ code: 0, stderr: '' })
+  expect(verified.stdout).toMatch(/copy\.db can be restored: no damage, schema \d+\. Rows: .*papers 3\b/)
+  // The copy says when it was made.
+  expect(verified.stdout).toContain('What the database has otherwise by now: counters 4 (now 3).')
+  writeFileSync(copy, 'no database')
+  const none = await runProgram(['backup', '--verify', copy], { environment })
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('is no backup of Paperboy') })
 })

@@ -18,7 +18,7 @@ beforeAll(async () => {
   return async () => {
     await Promise.all(copies.map((each) => each.close()))
   }
-})
+}, 60_000)
 
 test('a list, whose buttons, pages and numbers mean the same everywhere', async () => {
   const [one, other, third] = copies

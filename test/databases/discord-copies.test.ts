@@ -79,6 +79,24 @@ function useBoth(server: DiscordServer, places: readonly Place[]) {
   }
 }
 
+/** In hundredths of a second. */
+function processorTimeOf(process: number | undefined): number {
+  const parts = readFileSync(`/proc/${process}/stat`, 'utf8').split(' ')
+  return Number(parts[13]) + Number(parts[14])
+}
+
+/** Waits until a program has done what comes with its start. */
+async function settled(process: number | undefined): Promise<void> {
+  let before = Number.NEGATIVE_INFINITY
+  const usedLittle = (): boolean => {
+    const now = processorTimeOf(process)
+    const used = now - before
+    before = now
+    return used < 10
+  }
+  await expect.poll(usedLittle, { ...SOON, interval: 1_000 }).toBe(true)
+}
+
 /** In megabytes. */
 function memoryOf(process: number | undefined): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${process}/status`, 'utf8'))?.[1]) / 1_024)
@@ -107,6 +125,7 @@ async function openTwo(count: number) {
   const shard = 1 - Number(/shard (\d) of 2 is ours now/.exec(second.written.stderr)?.[1])
   await expect.poll(() => server.gateway.shards(), SOON).toEqual([0, 1])
   await server.settled()
+  for (const { child } of [first, second]) await settled(child.pid)
   const use = useBoth(server, places)
   const answered = (since: number): Asked | undefined =>
     use.commands.find(({ at, answeredAt, shard: its }) => its === shard && at > since && answeredAt !== null)
@@ -144,17 +163,18 @@ test.runIf(IS_LONG)(
     expect(resumedMs).toBeLessThan(MOST_MS)
     expect(server.gateway.seen).toMatchObject({ identifies: 2, resumes: 2 })
     expect(new Set(replied()).size).toBe(replied().length)
+    const figures = {
+      ...{ servers: MANY, channels: MANY * CHANNELS, resumedMs: Math.round(resumedMs), servedMs: Math.round(servedMs) },
+      ...{ commands: use.commands.length, unanswered: unanswered().length, words: use.words.length, lost: missing().length },
+
+      ...{ memory, memoryAfter: memoryOf(second.child.pid) },
+    }
+    process.stdout.write(`${JSON.stringify(figures)}\n`)
     for (const each of unanswered()) {
       expect(each.shard).toBe(shard)
       expect(isUnderWay(each.at) || each.at > killedAt).toBe(true)
       expect(each.at - killedAt).toBeLessThan(resumedMs)
     }
-    const figures = {
-      ...{ servers: MANY, channels: MANY * CHANNELS, resumedMs: Math.round(resumedMs), servedMs: Math.round(servedMs) },
-      ...{ commands: use.commands.length, unanswered: unanswered().length, words: use.words.length, lost: missing().length },
-      ...{ memory, memoryAfter: memoryOf(second.child.pid) },
-    }
-    process.stdout.write(`${JSON.stringify(figures)}\n`)
   },
   10 * 60_000,
 )

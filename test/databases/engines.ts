@@ -15,8 +15,8 @@ import { planOf, startTopic } from '../store/places.ts'
 export interface Engine {
   readonly store: Store
   readonly digests: Digests
-  /** How often each of its queries was made: `people.votesIn`. */
-  readonly asked: ReadonlyMap<string, number>
+  /** How many channels' plans it composed. */
+  composed(): number
   /** From now on nothing that it asks of the database or the platform is answered, as where its machine stands still. */
   freeze(): void
 }
@@ -35,15 +35,16 @@ let ids = 0
 
 export function openEngine({ address, clock, platforms, isRemote = false, failpoint }: EngineOptions): Engine {
   let isFrozen = false
-  const asked = new Map<string, number>()
-  const guarded = <Parts extends object>(parts: Parts, of = ''): Parts =>
-    answering(parts, clock, (name) => {
-      asked.set(`${of}.${name}`, (asked.get(`${of}.${name}`) ?? 0) + 1)
-      return isFrozen
-    })
+  let composed = 0
+  const guarded = <Parts extends object>(parts: Parts): Parts => answering(parts, clock, () => isFrozen)
   const whole = storeOver(connectPostgres(address))
-  const parts = Object.entries(whole).map(([name, part]) => [name, typeof part === 'object' && part !== null ? guarded(part, name) : part])
-  const store = guarded(Object.fromEntries(parts) as Store)
+  const parts = Object.entries(whole).map(([name, part]) => [name, typeof part === 'object' && part !== null ? guarded(part) : part])
+  const bare = guarded(Object.fromEntries(parts) as Store)
+  const plan: Store['deliveries']['plan'] = (plans, now) => {
+    composed += plans.length
+    return bare.deliveries.plan(plans, now)
+  }
+  const store: Store = { ...bare, deliveries: { ...bare.deliveries, plan } }
   const library = openLibrary(whole.papers, Number.POSITIVE_INFINITY, null, NO_THREADS)
   const digests = createDigests({
     store,
@@ -65,7 +66,7 @@ export function openEngine({ address, clock, platforms, isRemote = false, failpo
   return {
     store,
     digests,
-    asked,
+    composed: () => composed,
     freeze() {
       isFrozen = true
     },
@@ -74,8 +75,8 @@ export function openEngine({ address, clock, platforms, isRemote = false, failpo
 
 const never = new Promise<never>(() => {})
 
-/** The clock waits for what is asked here: it does not see the network. @param isFrozen told of each question */
-function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFrozen: (name: string) => boolean): Parts {
+/** The clock waits for what is asked here: it does not see the network. */
+function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFrozen: () => boolean): Parts {
   let underWay = 0
   let isWatched = false
   const watch = (): void => {
@@ -98,7 +99,7 @@ function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFr
       const found: unknown = Reflect.get(target, name)
       if (typeof found !== 'function') return found
       return (...given: unknown[]): unknown => {
-        if (isFrozen(String(name))) return never
+        if (isFrozen()) return never
         const result: unknown = found.apply(target, given)
         return result instanceof Promise ? answer(result) : result
       }
@@ -106,7 +107,7 @@ function answering<Parts extends object>(parts: Parts, clock: VirtualClock, isFr
   })
 }
 
-export const NEVER = 8_000_000_000_000_000
+const NEVER = 8_000_000_000_000_000
 
 /** Plans digests that may be posted from now on, in some channels of each workspace. @returns how many */
 export async function planMany(address: string, workspaces: readonly string[], channels: number, digests: number): Promise<number> {

@@ -42,13 +42,11 @@ async function openDue(copies: number, channels: number, failpoint?: (copy: numb
   return { clock, platform, engines: engines as [Engine, ...Engine[]] }
 }
 
-const composedBy = ({ asked }: Engine): number => asked.get('people.votesIn') ?? 0
-
 test('three copies compose each channel once, and share the work', async () => {
   const { engines } = await openDue(3, ALL)
   const planned = await Promise.all(engines.map(({ digests }) => planDue(digests.planner, DUE)))
   expect(planned.reduce((sum, each) => sum + each)).toBe(ALL)
-  const composed = engines.map(composedBy)
+  const composed = engines.map((engine) => engine.composed())
   expect(composed.reduce((sum, each) => sum + each)).toBe(ALL)
   for (const each of composed) expect(each).toBeGreaterThan(0)
 })

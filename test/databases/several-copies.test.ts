@@ -9,7 +9,7 @@ import { type Store, storeOver } from '../../src/store/store.ts'
 import { openPostgresBed } from '../digests/postgres-bed.ts'
 import type { Guard } from '../digests/simulation.ts'
 import { draft } from '../library.ts'
-import { FAR, PLACES, planOf, startTopic } from '../store/places.ts'
+import { bringTo, FAR, PLACES, planOf, startTopic } from '../store/places.ts'
 import { newDatabase } from './postgres.ts'
 
 const COPIES = 3
@@ -178,4 +178,30 @@ test('a host is asked by one at a time', async () => {
     expect(open).toHaveLength(1)
     await first.rateLimits.release('host', `copy.${open[0]}`, 0)
   }
+})
+
+test('a message whose counts of votes have changed is edited by one', async () => {
+  const place = { workspace: 'slack:T8', channel: 'C1', person: 'U1' }
+  const id = await bringTo(first, planOf(await startTopic(first, place, 'Votes', 0), 'votes-digest', 1, [1]), 'sent', 0)
+  await first.edits.want(place, id.slice(0, 8), 0)
+  const taken = await Promise.all(copies.map(({ store }) => store.edits.take(['slack'], 1_000_000)))
+  expect(taken.flat().map(({ delivery }) => delivery.id)).toEqual([id])
+})
+
+test('a source is read by one at a time, and by another once its lease is over', async () => {
+  await first.sources.enrol('feed', 0)
+  const claim = (now: number) => Promise.all(copies.map(({ store }, copy) => store.sources.claim('feed', `copy ${copy}`, now, now + 1_000)))
+  expect((await claim(0)).filter(Boolean)).toHaveLength(1)
+  expect((await claim(999)).filter(Boolean)).toHaveLength(0)
+  expect((await claim(1_000)).filter(Boolean)).toHaveLength(1)
+})
+
+test('an import on another machine is not taken for one that has ended', async () => {
+  const MINUTE_MS = 60_000
+  const [one, other] = copies.map(({ store }) => store.imports) as [Store['imports'], Store['imports']]
+  const take = (at: number): Promise<unknown> => one.take('papers.jsonl', [draft(`imported at ${at}`)], { ...origin, at }, 0, false)
+  await take(0)
+  await take(60 * MINUTE_MS)
+  expect(await other.markStopped(61 * MINUTE_MS)).toEqual([])
+  expect(await other.markStopped(71 * MINUTE_MS)).toEqual([{ file: 'papers.jsonl', taken: 2 }])
 })

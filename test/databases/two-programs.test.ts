@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { newFolder } from '../left-behind.ts'
-import { startProgram } from '../program.ts'
+import { runProgram, startProgram } from '../program.ts'
 import { APP, startSlackCloud } from '../servers/slack/cloud.ts'
 import { beginInstall } from '../servers/slack/cloud-harness.ts'
 import { buttonId, command, PLACE, press, readable } from '../servers/slack/harness.ts'
@@ -52,11 +52,14 @@ async function startTwo() {
     return (await cloud.send(payload)).shown
   }
   const say = (text: string, copy?: number): Promise<SlackShown> => send(command(text), copy)
-  return { cloud, programs, browse, send, say }
+  /** A verb of the operator, beside them and with a folder of its own. */
+  const take = (title: string): Promise<unknown> =>
+    runProgram(['import', '-'], { input: `${JSON.stringify({ title })}\n`, environment: { PAPERBOY_DATABASE: database } })
+  return { cloud, programs, browse, send, say, take }
 }
 
 test('what one begins the other goes on with, and no digest comes twice', { timeout: 120_000 }, async () => {
-  const { cloud, programs, browse, send, say } = await startTwo()
+  const { cloud, programs, browse, send, say, take } = await startTwo()
   cloud.addTeam('T1')
   // The page is one program's, and where Slack sends the browser back to is the other's.
   const { address, cookie } = await beginInstall(browse)
@@ -77,6 +80,13 @@ test('what one begins the other goes on with, and no digest comes twice', { time
   expect(readable(digest.blocks)).toContain('Reports')
   const pressed = press(buttonId(digest, '1. Vote up'), { container: { is_ephemeral: false, message_ts: posts[0]?.ts, channel_id: 'C1' } })
   await cloud.send(pressed)
+
+  // Papers that a third process stores.
+  await take('Beekeeping beside two bots')
+  for (let copy = 0; copy < programs.length; copy++)
+    await expect
+      .poll(async () => readable((await say('search beekeeping', copy)).blocks), { timeout: 30_000 })
+      .toContain('Beekeeping beside')
 
   // A page with a secret address.
   const feed = readable((await say('feed', 0)).blocks)

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ChannelPlan, writePlans } from '../../src/store/deliveries/plans.ts'
+import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
+import { writePlans } from '../../src/store/deliveries/write-plans.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
 import { FAR, planOf, startTopic } from './places.ts'

@@ -69,7 +69,7 @@ export const QUERIES = {
   'people.saved': reads('person', ({ people }, own) => people.saved(own)),
   'people.vote': writes('person', ({ people }, own) => people.vote(own, own.unsaved, 1, NOW)),
   'people.votes': reads('workspace', ({ people }, own) => people.votes(own.workspace, 0)),
-  'people.votesIn': reads('channel', ({ people }, own) => people.votesIn(own.workspace, own.channel, 100)),
+  'people.votesIn': reads('channel', ({ people }, own, others) => people.votesIn([own, ...others], 100).then(([first]) => first)),
   'people.tally': reads('workspace', ({ people }, own) => people.tally(own.workspace, ALL_PAPERS)),
   'people.countIn': reads('workspace', ({ people }, own) => people.countIn(own.workspace)),
   'people.forget': writes('person', ({ people }, own) => people.forget(own, OWNER.name)),
@@ -175,6 +175,9 @@ export const QUERIES = {
 
   'channels.rename': writes('channel', ({ channels }, own) => channels.rename(own, 'C9')),
 
+  'posted.amongEach': reads('channel', ({ posted }, own, others) =>
+    posted.amongEach([own, ...others].map((channel) => ({ channel, papers: ALL_PAPERS }))).then(([first]) => first),
+  ),
   'posted.among': reads('channel', ({ posted }, own) => posted.among(own, ALL_PAPERS)),
   'posted.when': reads('channel', async ({ posted }, own) => [await posted.when(own, own.paper), await posted.when(own, own.unposted)]),
 

@@ -152,6 +152,29 @@ describe('sessions that begin', () => {
   })
 })
 
+describe('at the same moment', () => {
+  const copies = Array.from({ length: 6 }, (_, index) => ({ account: ACCOUNT, copy: `copy ${index}` }))
+
+  test('one session begins in a lane', async () => {
+    const limits = { lane: 0, gapMs: 5_000, mostADay: 100 }
+    const waits = await Promise.all(copies.map((of, shard) => store.shards.start(of, shard, limits, NOW)))
+    expect(waits.sort((one, other) => one - other)).toEqual([0, 5_000, 5_000, 5_000, 5_000, 5_000])
+  })
+
+  test('each copy has turns of its own', async () => {
+    const turns = await Promise.all(copies.map((of) => store.shards.takeSlots(of, 2, 25, NOW)))
+    expect(turns.map((turn) => turn - NOW).sort((one, other) => one - other)).toEqual([0, 50, 100, 150, 200, 250])
+  })
+
+  test('each shard is taken by one copy, and none has more than its share', async () => {
+    await Promise.all(copies.map((of) => store.shards.begin(of, 12, false, NOW)))
+    const taken = await Promise.all(copies.map((of) => store.shards.round(of, NOW)))
+    const all = taken.flatMap(({ held }) => [...held.keys()])
+    expect(all.sort((one, other) => one - other)).toEqual(Array.from({ length: 12 }, (_, shard) => shard))
+    expect(taken.map(({ held }) => held.size)).toEqual([2, 2, 2, 2, 2, 2])
+  })
+})
+
 test('requests have turns one after the other, over all copies', async () => {
   expect(await store.shards.takeSlots(A, 4, 25, NOW)).toBe(NOW)
   expect(await store.shards.takeSlots(B, 2, 25, NOW)).toBe(NOW + 100)

@@ -12,9 +12,10 @@ import { isOthersTurn } from '../turns.ts'
 import { readKey } from '../workspace-key.ts'
 import type { DeliveryRow } from './delivery-row.ts'
 import { forgetRefusals } from './pauses.ts'
-import { type ChannelPlan, writePlans } from './plans.ts'
+import type { ChannelPlan } from './plans.ts'
 import { reopenSlots } from './reopened-slots.ts'
 import { takeBack } from './take-back.ts'
+import { writePlans } from './write-plans.ts'
 
 /** A message to post. docs/digests.md describes its states. */
 export interface Delivery {

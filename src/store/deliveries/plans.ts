@@ -1,7 +1,9 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Reply } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
+import { call, column } from '../functions.ts'
+import { listed } from '../prepared-query.ts'
 import type { Schema } from '../schema.ts'
 import { closeGap } from './close-gap.ts'
 import { takePing } from './pings.ts'
@@ -56,82 +58,79 @@ export interface PlannedSection {
 }
 
 /**
- * Writes plans in one transaction, or each in its own if one of them cannot be written. Unique keys decide between two planners: the second
- * leaves the first one's rows alone.
+ * Writes plans together: a statement for each of them would take most of the time on a server.
  * @returns how many deliveries were planned
+ * @throws {PlanConflict} if one of them cannot be written
  */
-export async function writePlans(database: Kysely<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
-  try {
-    return await database.transaction().execute(async (transaction) => {
-      let planned = 0
-      for (const plan of plans) planned += await writePlan(transaction, plan, now)
-      return planned
-    })
-  } catch (error) {
-    const [only, ...others] = plans
-    if (others.length > 0) return writeEach(database, plans, now)
-    if (!only || !(error instanceof PlanConflict)) throw error
-    await database.transaction().execute((transaction) => yieldTo(transaction, only, now))
-    return 0
-  }
-}
-
-/** Writes each plan even if another one fails. The first error is thrown at the end. */
-async function writeEach(database: Kysely<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
-  const errors: unknown[] = []
+export async function writeTogether(database: Transaction<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
+  const places = new Set(plans.map(({ workspace, channel }) => `${workspace} ${channel}`))
+  if (places.size === plans.length) return writeApart(database, plans, now)
   let planned = 0
-  for (const plan of plans) {
-    try {
-      planned += await writePlans(database, [plan], now)
-    } catch (error) {
-      errors.push(error)
-    }
-  }
-  if (errors.length > 0) throw errors[0]
+  for (const plan of plans) planned += await writeApart(database, [plan], now)
   return planned
 }
 
-async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<number> {
-  if (!(await isCurrent(database, plan))) return 0
-  const { workspace, channel, delivery } = plan
-  if (plan.closesGap && !(await closeGap(database, plan))) return 0
-  if (delivery) {
-    await mustBeNew(database, plan)
-    const bodies = await withinPings(database, plan, delivery)
-    const rows = bodies.map((body, part) => ({
-      id: part === 0 ? delivery.id : partId(delivery.id, part),
-      workspace,
-      channel,
-      slot_at: delivery.slotAt,
-      part,
-      digest: delivery.id,
-      state: part > 0 ? ('waiting' as const) : delivery.held === undefined ? ('planned' as const) : ('held' as const),
-      body: JSON.stringify(body),
-      attempt: 0,
-      tries: 0,
-      planned_at: now,
-      not_before: now,
-      expires_at: delivery.expiresAt,
-      reason: delivery.held ?? null,
-    }))
-    await must(
-      database
-        .insertInto('deliveries')
-        .values(rows)
-        .onConflict((conflict) => conflict.doNothing()),
-      rows.length,
-    )
-    const { id, heading, papers, rest = [] } = delivery.listing
-    const question = JSON.stringify({ command: 'digest', heading, matches: papers.length, query: '', ...(rest.length > 0 && { rest }) })
-    await database
-      .insertInto('listings')
-      .values({ id, workspace, channel, person: '', question, papers: JSON.stringify(papers), created_at: now })
-      // A slot that is planned anew has the same id.
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ question, papers: JSON.stringify(papers), created_at: now }))
-      .execute()
+/** @param plans of different channels */
+async function writeApart(database: Transaction<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
+  const current: ChannelPlan[] = []
+  for (const plan of await currentOf(database, plans)) if (!plan.closesGap || (await closeGap(database, plan))) current.push(plan)
+  const planned = current.flatMap((plan) => (plan.delivery ? [{ ...plan, delivery: plan.delivery }] : []))
+  if (planned.length > 0) {
+    await mustBeNew(database, planned)
+    await writeDeliveries(database, planned, now)
   }
-  for (const section of plan.sections) await writeSection(database, plan, section, now)
-  return delivery ? 1 : 0
+  if (current.length > 0) await writeSections(database, current, now)
+  return planned.length
+}
+
+type Posting = ChannelPlan & { readonly delivery: PlannedDelivery }
+
+async function writeDeliveries(database: Transaction<Schema>, plans: readonly Posting[], now: number): Promise<void> {
+  const rows = []
+  for (const { delivery, workspace, channel } of plans) {
+    const bodies = await withinPings(database, { workspace, channel }, delivery)
+    for (const [part, body] of bodies.entries())
+      rows.push({
+        id: part === 0 ? delivery.id : partId(delivery.id, part),
+        workspace,
+        channel,
+        slot_at: delivery.slotAt,
+        part,
+        digest: delivery.id,
+        state: part > 0 ? ('waiting' as const) : delivery.held === undefined ? ('planned' as const) : ('held' as const),
+        body: JSON.stringify(body),
+        attempt: 0,
+        tries: 0,
+        planned_at: now,
+        not_before: now,
+        expires_at: delivery.expiresAt,
+        reason: delivery.held ?? null,
+      })
+  }
+  await must(
+    database
+      .insertInto('deliveries')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing()),
+    rows.length,
+  )
+  const lists = plans.map(({ workspace, channel, delivery: { listing } }) => {
+    const { id, heading, papers, rest = [] } = listing
+    const question = JSON.stringify({ command: 'digest', heading, matches: papers.length, query: '', ...(rest.length > 0 && { rest }) })
+    return { id, workspace, channel, person: '', question, papers: JSON.stringify(papers), created_at: now }
+  })
+  await database
+    .insertInto('listings')
+    .values(lists)
+    // A slot that is planned anew has the same id.
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        question: eb.ref('excluded.question'),
+        papers: eb.ref('excluded.papers'),
+        created_at: eb.ref('excluded.created_at'),
+      })),
+    )
+    .execute()
 }
 
 /** Without its pings, where the channel had its one of the day. */
@@ -145,148 +144,140 @@ async function withinPings(
   return bodies.map(({ pings: _, ...body }) => body)
 }
 
-/** @throws {PlanConflict} if the channel meanwhile got one of the papers under another topic, which no unique key forbids */
-async function mustBeNew(database: Transaction<Schema>, { workspace, channel, sections }: ChannelPlan): Promise<void> {
-  for (const { subscription, own } of sections) {
-    const papers = own?.papers.filter((paper) => !isAgain(own, paper)) ?? []
-    if (papers.length === 0) continue
-    const known = await database
-      .selectFrom('posted')
-      .select('paper')
-      .where('workspace', '=', workspace)
-      .where('channel', '=', channel)
-      .where('paper', 'in', papers)
-      .where('topic', '!=', subscription.number)
-      .executeTakeFirst()
-    if (known) throw new PlanConflict()
-  }
+/** @throws {PlanConflict} if a channel meanwhile got one of the papers under another topic, which no unique key forbids */
+async function mustBeNew(database: Transaction<Schema>, plans: readonly Posting[]): Promise<void> {
+  const wanted = plans.flatMap(({ workspace, channel, sections }) =>
+    sections.flatMap(({ subscription: { number: topic }, own }) =>
+      own ? own.papers.filter((paper) => !isAgain(own, paper)).map((paper) => ({ workspace, channel, topic, paper })) : [],
+    ),
+  )
+  if (wanted.length === 0) return
+  const known = await database
+    .selectFrom('posted')
+    .select(['workspace', 'channel', 'topic', 'paper'])
+    .where((eb) => eb.or(plans.map(({ workspace, channel }) => eb.and({ workspace, channel }))))
+    .where('paper', 'in', listed([...new Set(wanted.map(({ paper }) => paper))]))
+    .execute()
+  const keyOf = ({ workspace, channel, paper }: (typeof wanted)[number]): string => `${workspace} ${channel} ${paper}`
+  const topics = new Map<string, number[]>()
+  for (const row of known) topics.set(keyOf(row), [...(topics.get(keyOf(row)) ?? []), row.topic])
+  if (wanted.some((each) => topics.get(keyOf(each))?.some((topic) => topic !== each.topic))) throw new PlanConflict()
 }
 
-async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, section: PlannedSection, now: number): Promise<void> {
-  const { subscription, own, missed } = section
-  await writeMissed(database, section, missed, now)
-  if (own) {
-    const delivery = own.outcome === 'posted' ? (plan.delivery?.id ?? null) : null
+async function writeSections(database: Transaction<Schema>, plans: readonly ChannelPlan[], now: number): Promise<void> {
+  const sections = plans.flatMap((plan) => plan.sections)
+  await writeMissed(database, sections, now)
+  const decided = plans.flatMap(({ workspace, channel, delivery, sections: own }) =>
+    own.flatMap((section) => {
+      if (!section.own) return []
+      const posted = section.own.outcome === 'posted' ? (delivery?.id ?? null) : null
+      return [{ ...section, own: section.own, workspace, channel, delivery: posted }]
+    }),
+  )
+  if (decided.length > 0) {
     await must(
       database
         .insertInto('sections')
-        .values({
-          subscription: subscription.number,
-          slot: own.slot,
-          slot_at: own.slotAt,
-          decided_at: now,
-          delivery,
-          outcome: own.outcome,
-          label: own.label,
-          papers: JSON.stringify(own.papers),
-          folded: JSON.stringify(own.folded),
-          dropped: JSON.stringify(own.dropped),
-          more: own.more,
-          elsewhere: own.elsewhere,
-          cursor_before: subscription.consideredSequence,
-          covered_before: subscription.coveredDate,
-        })
+        .values(
+          decided.map(({ subscription, own, delivery }) => ({
+            subscription: subscription.number,
+            slot: own.slot,
+            slot_at: own.slotAt,
+            decided_at: now,
+            delivery,
+            outcome: own.outcome,
+            label: own.label,
+            papers: JSON.stringify(own.papers),
+            folded: JSON.stringify(own.folded),
+            dropped: JSON.stringify(own.dropped),
+            more: own.more,
+            elsewhere: own.elsewhere,
+            cursor_before: subscription.consideredSequence,
+            covered_before: subscription.coveredDate,
+          })),
+        )
         .onConflict((conflict) => conflict.doNothing()),
-      1,
+      decided.length,
     )
-    await writePosts(database, {
+    const posts = decided.map(({ own, workspace, channel, subscription, delivery, consideredSequence }) => ({
       ...own,
-      workspace: plan.workspace,
-      channel: plan.channel,
+      workspace,
+      channel,
       topic: subscription.number,
       delivery: delivery ?? '',
-      upTo: section.consideredSequence,
-    })
+      upTo: consideredSequence,
+    }))
+    await writePosts(database, posts)
   }
-  const isOfDay = own !== null && own.slot === section.lastDate
-  await database
-    .updateTable('subscriptions')
-    .set({
-      ...(own && { cursor: section.consideredSequence, decided_at: now }),
-      ...(own?.outcome === 'posted' && { has_posted: 1 as const }),
-      ...(isOfDay && { covered_date: own.slot }),
-      last_date: section.lastDate,
-      next_due_at: section.nextDueAt,
-    })
-    .where('number', '=', subscription.number)
-    .execute()
+  await moveOn(database, sections, now)
 }
 
-/** Whether all subscriptions are as they were read: no person has changed one. */
-async function isCurrent(database: Transaction<Schema>, plan: ChannelPlan): Promise<boolean> {
+/** Many topics go on alike: those are written at once. */
+async function moveOn(database: Transaction<Schema>, sections: readonly PlannedSection[], now: number): Promise<void> {
+  const alike = new Map<string, { readonly after: ReturnType<typeof afterOf>; readonly numbers: number[] }>()
+  for (const section of sections) {
+    const after = afterOf(section, now)
+    const key = JSON.stringify(after)
+    const known = alike.get(key) ?? { after, numbers: [] }
+    known.numbers.push(section.subscription.number)
+    alike.set(key, known)
+  }
+  for (const { after, numbers } of alike.values())
+    await database.updateTable('subscriptions').set(after).where('number', 'in', listed(numbers)).execute()
+}
+
+function afterOf({ own, consideredSequence, lastDate, nextDueAt }: PlannedSection, now: number) {
+  const isOfDay = own !== null && own.slot === lastDate
+  return {
+    ...(own && { cursor: consideredSequence, decided_at: now }),
+    ...(own?.outcome === 'posted' && { has_posted: 1 as const }),
+    ...(isOfDay && { covered_date: own.slot }),
+    last_date: lastDate,
+    next_due_at: nextDueAt,
+  }
+}
+
+/** The plans whose subscriptions are all as they were read: no person has changed one. */
+export async function currentOf(database: Transaction<Schema>, plans: readonly ChannelPlan[]): Promise<ChannelPlan[]> {
+  const numbers = plans.flatMap(({ sections }) => sections.map(({ subscription }) => subscription.number))
   const rows = await database
     .selectFrom('subscriptions')
-    .select(['number', 'version', 'state'])
-    .where(
-      'number',
-      'in',
-      plan.sections.map(({ subscription }) => subscription.number),
-    )
+    .select(['number', 'version'])
+    .where('number', 'in', listed(numbers))
+    .where(call<string>('not_by_index', column('state')), '=', 'active')
     .execute()
-  return plan.sections.every(({ subscription }) =>
-    rows.some(({ number, version, state }) => number === subscription.number && version === subscription.version && state === 'active'),
-  )
+  const versions = new Map(rows.map(({ number, version }) => [number, version]))
+  return plans.filter(({ sections }) => sections.every(({ subscription: { number, version } }) => versions.get(number) === version))
 }
 
-/**
- * Leaves the slot to the planner that was first. Topics without a digest there join the next one. Those of another slot are still due, and are
- * planned anew: the first planner may not have known of them, as where they fell due between the two.
- */
-async function yieldTo(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<void> {
-  if (!(await isCurrent(database, plan))) return
-  for (const section of plan.sections) {
-    const { own, missed, subscription } = section
-    if (own && !(await isTaken(database, plan, subscription, own))) continue
-    await writeMissed(database, section, own ? [...missed, own] : missed, now)
-    await database
-      .updateTable('subscriptions')
-      .set({ last_date: section.lastDate, next_due_at: section.nextDueAt })
-      .where('number', '=', subscription.number)
-      // The first planner may have moved on since; never move back.
-      .where((eb) => eb.or([eb('last_date', 'is', null), eb('last_date', '<=', section.lastDate)]))
-      .execute()
-  }
-}
-
-/** Whether a slot was decided for a topic, or a digest of its channel has it. */
-async function isTaken(
+/** Slots without a digest of their own. */
+export async function writeMissed(
   database: Transaction<Schema>,
-  { workspace, channel }: Channel,
-  { number }: Subscription,
-  { slot, slotAt }: NonNullable<PlannedSection['own']>,
-): Promise<boolean> {
-  const { rows } = await sql`select 1 from sections where subscription = ${number} and slot = ${slot} union all
-    select 1 from deliveries where workspace = ${workspace} and channel = ${channel} and slot_at = ${slotAt}`.execute(database)
-  return rows.length > 0
-}
-
-async function writeMissed(
-  database: Transaction<Schema>,
-  { subscription }: PlannedSection,
-  missed: PlannedSection['missed'],
+  sections: readonly Pick<PlannedSection, 'subscription' | 'missed'>[],
   now: number,
 ): Promise<void> {
-  if (missed.length === 0) return
+  const rows = sections.flatMap(({ subscription, missed }) =>
+    missed.map(({ slot, slotAt }) => ({
+      subscription: subscription.number,
+      slot,
+      slot_at: slotAt,
+      decided_at: now,
+      delivery: null,
+      outcome: 'coalesced' as const,
+      label: null,
+      papers: '[]',
+      folded: '[]',
+      dropped: '[]',
+      more: 0,
+      elsewhere: 0,
+      cursor_before: subscription.consideredSequence,
+      covered_before: subscription.coveredDate,
+    })),
+  )
+  if (rows.length === 0) return
   await database
     .insertInto('sections')
-    .values(
-      missed.map(({ slot, slotAt }) => ({
-        subscription: subscription.number,
-        slot,
-        slot_at: slotAt,
-        decided_at: now,
-        delivery: null,
-        outcome: 'coalesced' as const,
-        label: null,
-        papers: '[]',
-        folded: '[]',
-        dropped: '[]',
-        more: 0,
-        elsewhere: 0,
-        cursor_before: subscription.consideredSequence,
-        covered_before: subscription.coveredDate,
-      })),
-    )
+    .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

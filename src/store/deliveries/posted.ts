@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
 import type { Renewed } from '../renewals.ts'
@@ -10,26 +10,39 @@ export type PostedStore = ReturnType<typeof postedStore>
 export function postedStore(database: Kysely<Schema>) {
   return {
     /** Those of some papers that a channel already has, each with the topics (subscription numbers) under which it came. */
-    async among({ workspace, channel }: Channel, papers: readonly number[]): Promise<Map<number, Set<number>>> {
-      const found = new Map<number, Set<number>>()
-      const rows = await database
-        .selectFrom('posted')
-        .select(['paper', 'topic'])
-        .where('workspace', '=', workspace)
-        .where('channel', '=', channel)
-        .where('paper', 'in', listed(papers))
-        .execute()
+    async among(channel: Channel, papers: readonly number[]): Promise<Map<number, Set<number>>> {
+      return (await this.amongEach([{ channel, papers }]))[0] ?? new Map()
+    },
+
+    /** As `among`, for each of some channels. */
+    async amongEach(
+      all: readonly { readonly channel: Channel; readonly papers: readonly number[] }[],
+    ): Promise<Map<number, Set<number>>[]> {
+      const papers = listed([...new Set(all.flatMap((each) => each.papers))])
+      const isThere = (eb: ExpressionBuilder<Schema, 'posted' | 'posted_keys'>) =>
+        eb.or(all.map(({ channel: { workspace, channel } }) => eb.and([eb('workspace', '=', workspace), eb('channel', '=', channel)])))
       // Of some it was read in the channel's history, before they were here.
-      const read = await database
+      const read = database
         .selectFrom('posted_keys')
         .innerJoin('paper_keys', 'paper_keys.key', 'posted_keys.key')
-        .select(['paper', 'topic'])
-        .where('workspace', '=', workspace)
-        .where('channel', '=', channel)
-        .where('paper', 'in', listed(papers))
+        .select(['workspace', 'channel', 'paper', 'topic'])
+        .where((eb) => isThere(eb as never))
+        .where('paper', 'in', papers)
+      const rows = await database
+        .selectFrom('posted')
+        .select(['workspace', 'channel', 'paper', 'topic'])
+        .where((eb) => isThere(eb as never))
+        .where('paper', 'in', papers)
+        .unionAll(read)
         .execute()
-      for (const { paper, topic } of [...rows, ...read]) found.set(paper, (found.get(paper) ?? new Set()).add(topic))
-      return found
+      return all.map((each) => {
+        const wanted = new Set(each.papers)
+        const found = new Map<number, Set<number>>()
+        for (const { workspace, channel, paper, topic } of rows)
+          if (workspace === each.channel.workspace && channel === each.channel.channel && wanted.has(paper))
+            found.set(paper, (found.get(paper) ?? new Set()).add(topic))
+        return found
+      })
     },
 
     /** Which of some renewed papers a channel got since they were. */

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
 import type { Schema } from '../schema.ts'
@@ -27,24 +27,29 @@ export function isAgain({ again = [] }: Pick<Posts, 'again'>, paper: number): bo
 }
 
 /**
- * Records that a channel gets papers. One that comes again the channel may have already; each renewal brings it once.
+ * Records that channels get papers. One that comes again a channel may have already; each renewal brings it once.
  * @throws {PlanConflict} if another planner brought one of them
  */
-export async function writePosts(database: Transaction<Schema>, posts: Posts): Promise<void> {
-  const { workspace, channel, topic, delivery, slotAt } = posts
-  const rows = [...posts.papers, ...posts.folded].map((paper) => ({ workspace, channel, topic, paper, delivery, slot_at: slotAt }))
+export async function writePosts(database: Transaction<Schema>, all: readonly Posts[]): Promise<void> {
+  const rows = all.flatMap((posts) =>
+    [...posts.papers, ...posts.folded].map((paper) => {
+      const { workspace, channel, topic, delivery, slotAt, upTo } = posts
+      return { row: { workspace, channel, topic, paper, delivery, slot_at: slotAt }, upTo, comesAgain: isAgain(posts, paper) }
+    }),
+  )
   const insert = (some: typeof rows) =>
     database
       .insertInto('posted')
-      .values(some)
+      .values(some.map(({ row }) => row))
       .onConflict((conflict) => conflict.doNothing())
-  const first = rows.filter(({ paper }) => !isAgain(posts, paper))
-  if (first.length > 0) await must(insert(first), first.length)
-  // What was renewed before it came for the first time came with that.
-  await sql`insert into posted_again (workspace, channel, topic, paper, delivery, renewed)
-    select ${workspace}, ${channel}, ${topic}, id, ${delivery}, renewed from papers
-    where id in ${listed(first.map(({ paper }) => paper))} and renewed <= ${posts.upTo} on conflict do nothing`.execute(database)
-  const renewed = (posts.again ?? []).map((each) => ({ workspace, channel, topic, delivery, ...each }))
+  const first = rows.filter(({ comesAgain }) => !comesAgain)
+  if (first.length > 0) {
+    await must(insert(first), first.length)
+    await noteRenewed(database, first)
+  }
+  const renewed = all.flatMap(({ workspace, channel, topic, delivery, again = [] }) =>
+    again.map((each) => ({ workspace, channel, topic, delivery, ...each })),
+  )
   if (renewed.length === 0) return
   await must(
     database
@@ -53,5 +58,30 @@ export async function writePosts(database: Transaction<Schema>, posts: Posts): P
       .onConflict((conflict) => conflict.doNothing()),
     renewed.length,
   )
-  await insert(rows.filter(({ paper }) => isAgain(posts, paper))).execute()
+  const again = rows.filter(({ comesAgain }) => comesAgain)
+  if (again.length > 0) await insert(again).execute()
+}
+
+/** What was renewed before it came for the first time came with that. */
+async function noteRenewed(
+  database: Transaction<Schema>,
+  first: readonly { readonly row: Channel & { topic: number; paper: number; delivery: string }; readonly upTo: number }[],
+): Promise<void> {
+  const papers = await database
+    .selectFrom('papers')
+    .select(['id', 'renewed'])
+    .where('id', 'in', listed([...new Set(first.map(({ row }) => row.paper))]))
+    .where('renewed', 'is not', null)
+    .execute()
+  const last = new Map(papers.map(({ id, renewed }) => [id, renewed ?? 0]))
+  const rows = first.flatMap(({ row: { workspace, channel, topic, paper, delivery }, upTo }) => {
+    const renewed = last.get(paper)
+    return renewed === undefined || renewed > upTo ? [] : [{ workspace, channel, topic, paper, delivery, renewed }]
+  })
+  if (rows.length === 0) return
+  await database
+    .insertInto('posted_again')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { Fault } from '../../config/fault.ts'
 import { rowRefused } from '../../wording/moves.ts'
 import { codeOf } from '../busy.ts'
+import { countRows } from '../count-rows.ts'
 import type { Schema } from '../schema.ts'
 import { MOVED, type Moved } from './tables.ts'
 
@@ -37,11 +38,6 @@ export async function copyRows(source: Kysely<Schema>, target: Kysely<Schema>, t
     }
     if (table === 'papers') await pointToLater(source, target)
   }
-}
-
-export async function countRows(database: Kysely<Schema>, table: Moved): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(database)
-  return Number(rows[0]?.count)
 }
 
 /** Null where nothing is there yet. */

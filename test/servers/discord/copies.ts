@@ -23,6 +23,8 @@ export interface Copies {
   holders(): Promise<(string | null)[]>
   /** Whether each shard could be taken up by another copy. */
   areKept(): Promise<boolean>
+  /** Resolves when each has looked around several times. */
+  looks(): Promise<void>
   /** What all of them logged. */
   readonly lines: readonly Record<string, unknown>[]
 }
@@ -108,6 +110,9 @@ export async function openCopies(given: DiscordServerOptions = {}): Promise<Copi
       const discord = await (isByHttp ? connectByHttp : connect)(paperboy, server, { clock, log, onLost })
       started.push(discord)
       return discord
+    },
+    async looks() {
+      for (let count = 0; count < 20; count++) await clock.sleep(LOOK_MS)
     },
     areKept: async () => (await rowsOfShards()).every(({ session }) => session !== null),
     async holders() {
