@@ -34,7 +34,7 @@ export interface OnServer {
 /** Scenarios that share a database: more meet each other too often. */
 export const BATCH = 30
 /** Batches at once. */
-const AT_ONCE = 6
+const AT_ONCE = 4
 
 export async function playOnServer(options: OnServerOptions): Promise<OnServer> {
   const { server, scenarios, seed, guards = [], enough = Number.POSITIVE_INFINITY, tell = () => {} } = options

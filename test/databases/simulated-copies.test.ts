@@ -1,7 +1,7 @@
 // Several copies of the program over one PostgreSQL database, with all that can go wrong. `npm run chaos` plays more of it.
 import { expect, inject, test } from 'vitest'
 import { BATCH, playOnServer } from '../chaos/on-server.ts'
-import { GUARDS, GUARDS_OF_COPIES } from '../digests/simulation.ts'
+import { GUARDS } from '../digests/simulation.ts'
 import { effort, IS_LONG } from '../effort.ts'
 
 const SEED = 20_260_706
@@ -18,13 +18,9 @@ test('copies that crash, stand still and lose the database post nothing twice an
   expect(held).toBeGreaterThan(0)
 })
 
-test.runIf(IS_LONG).each([...GUARDS, ...GUARDS_OF_COPIES])(
-  'without the guard %s something goes wrong',
-  { timeout: 900_000 },
-  async (guard) => {
-    const { address: server } = inject('server')
-    const most = { scenarios: MOST_BATCHES * BATCH, enough: 1 }
-    const { duplicated, lost, stuck } = await playOnServer({ server, seed: SEED, guards: [guard], ...most })
-    expect(duplicated + lost + stuck).toBeGreaterThan(0)
-  },
-)
+test.runIf(IS_LONG).each(GUARDS)('without the guard %s something goes wrong', { timeout: 900_000 }, async (guard) => {
+  const { address: server } = inject('server')
+  const most = { scenarios: MOST_BATCHES * BATCH, enough: 1 }
+  const { duplicated, lost, stuck } = await playOnServer({ server, seed: SEED, guards: [guard], ...most })
+  expect(duplicated + lost + stuck).toBeGreaterThan(0)
+})

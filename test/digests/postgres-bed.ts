@@ -109,7 +109,6 @@ function hooked(pool: PostgresPool, hooks: Hooks, off: ReadonlySet<Guard>): Post
       query: (async (text: string, values: readonly unknown[]) => {
         await orEnd(() => hooks.before())
         const result = await hooks.during(client.query(rewritten(text, off), values)).catch((error: unknown) => {
-          if (isConflict(error) && off.has('again')) throw new Error((error as Error).message)
           if (isConflict(error)) void hooks.during(setTimeout(AGAIN_MS))
           throw error
         })

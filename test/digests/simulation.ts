@@ -31,9 +31,8 @@ export interface Arriving {
 
 /** Guards that can be taken away, to see that each is needed. */
 export const GUARDS = ['unique-keys', 'lease-check', 'nonce-age', 'one-transaction', 'settle-time'] as const
-/** Beside those, where several copies share a server's database. */
-export const GUARDS_OF_COPIES = ['last-look', 'tolerance', 'serializable', 'again', 'counters'] as const
-export type Guard = (typeof GUARDS)[number] | (typeof GUARDS_OF_COPIES)[number]
+/** Beside those, those of a server's database (test/databases/several-copies.test.ts). */
+export type Guard = (typeof GUARDS)[number] | 'serializable' | 'counters'
 
 /**
  * Something that happens the first time any process comes to a place after what comes before it in the script has happened. `lock`: another
@@ -80,8 +79,6 @@ const STATEMENTS: readonly (readonly [start: RegExp, place: string])[] = [
 
 /** After this a process notices that it does not reach the database. */
 const NOTICED_MS = 5_000
-/** How far the clocks of two workers may differ (src/digests/delivery-worker.ts). */
-const TOLERANCE_MS = 5 * MINUTE
 /** As the store waits for another program (src/store/busy.ts). */
 const BUSY_MS = 10_000
 /** So long after a clock was set right it is believed, and what it did is mended, whether the jump was seen or not. */
@@ -277,10 +274,6 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
     const database = databaseOf(process)
     const store = storeOver({ ...connectionsOf(database), isShared: bed.isShared })
     if (bed.guardsOff.has('lease-check')) return ignoreLeases(store, database)
-    if (bed.guardsOff.has('tolerance')) {
-      const recover: typeof store.leases.recover = (now, farthest) => store.leases.recover(now, farthest - TOLERANCE_MS)
-      return { ...store, leases: { ...store.leases, recover } }
-    }
     // The ids of digests are keys, too.
     return bed.guardsOff.has('unique-keys') ? { ...store, papers: { ...store.papers, identity: async () => ++ids } } : store
   }
@@ -401,7 +394,7 @@ const ENDLESS_MS = 1e12
 
 function rulesWithout(guards: ReadonlySet<Guard>): Partial<DeliveryRules> {
   return {
-    ...((guards.has('lease-check') || guards.has('last-look')) && { writeWithinMs: ENDLESS_MS }),
+    ...(guards.has('lease-check') && { writeWithinMs: ENDLESS_MS }),
     ...(guards.has('nonce-age') && { repeatMs: ENDLESS_MS }),
     ...(guards.has('settle-time') && { reconcileAfterMs: 0 }),
   }
