@@ -278,7 +278,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
 
   return {
     async begin() {
-      await round()
+      await round().catch(() => round()) // others may be busy storing what they heard
       await Promise.all(taking.values())
       void repeat(stepOn)
       void repeat(care)

@@ -10,7 +10,7 @@ export interface Keeper {
 }
 
 /** Servers in one transaction. */
-const MOST_SERVERS = 100
+const MOST_SERVERS = 50
 
 export function createKeeper(shared: SharedShards, remembered: Remembered): Keeper {
   const kept = new Map<number, ShardSession | null>()
@@ -27,7 +27,7 @@ export function createKeeper(shared: SharedShards, remembered: Remembered): Keep
         const isLast = changes.size < MOST_SERVERS
         if (isLast && changes.size === 0 && isKept(shard, session)) return true
         try {
-          if (!(await shared.keep(shard, isLast ? session : (kept.get(shard) ?? null), changes))) return false
+          if (!(await shared.keep(shard, isLast ? session : undefined, changes))) return false
         } catch (error) {
           remembered.putBack(changes.keys())
           throw error
