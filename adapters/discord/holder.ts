@@ -4,6 +4,7 @@ import type { Clock } from '../../src/port/clock.ts'
 import type { ShardRound, ShardSession, Shards as SharedShards } from '../../src/port/shards.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { PLATFORM } from './desk.ts'
+import { createKeeper } from './keeper.ts'
 import { reasonOf } from './outcome.ts'
 import type { Remembered } from './remembered.ts'
 import { strategyOf } from './shards.ts'
@@ -43,8 +44,6 @@ const KEEP_MS = 1_000
 const PREPARE_MS = 3_000
 /** A gateway that does not answer a goodbye is not waited for. */
 const CLOSE_MS = 1_000
-/** Servers in one transaction. */
-const MOST_SERVERS = 100
 
 /** In a frame that begins a connection, and in one that brings what a person wrote; within a text the marks would be escaped. */
 const GREETING = '"op":10'
@@ -59,7 +58,7 @@ interface Session {
 
 export function createHolder({ client, shared, remembered, shards: count, clock, log, onResharded, onResumed }: HolderOptions): Holder {
   const held = new Set<number>()
-  const kept = new Map<number, string>()
+  const keeper = createKeeper(shared, remembered)
   /** Those that may come, whose servers are in memory already. */
   const prepared = new Set<number>()
   /** Until then others prepare for what they are to have, in milliseconds of our own clock. */
@@ -77,6 +76,11 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
   let renewedAt = Number.NEGATIVE_INFINITY
   let keptAt = Number.NEGATIVE_INFINITY
   let stepping: Promise<void> = Promise.resolve()
+  let keeping: Promise<void> = Promise.resolve()
+  /** What the last round said. */
+  let ours: ReadonlySet<number> = new Set()
+  let coming: readonly number[] = []
+  const taking = new Map<number, Promise<void>>()
   const note = (about: object, text: string): void => log.info({ platform: PLATFORM, ...about }, `discord: ${text}`)
 
   /**
@@ -102,10 +106,10 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
 
   async function take(shard: number, session: ShardSession | null): Promise<void> {
     if (session !== null) await remembered.recall(shard)
-    if (isEnding) return
     prepared.delete(shard)
+    if (isEnding || !ours.has(shard) || clock.monotonic() > leaseUntil) return
     held.add(shard)
-    kept.set(shard, JSON.stringify(session))
+    keeper.begin(shard, session)
     fresh.delete(shard)
     if (session !== null) resuming.add(shard)
     const own = new Own(client.ws, shard)
@@ -139,35 +143,26 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     return session
   }
 
+  /** Renews nothing meanwhile: it may take long. */
+  function takeAside(shard: number, session: ShardSession | null): void {
+    const done = take(shard, session)
+      .catch((error: unknown) =>
+        log.warn({ platform: PLATFORM, shard, reason: reasonOf(error) }, 'discord: a shard could not be taken yet'),
+      )
+      .finally(() => taking.delete(shard))
+    taking.set(shard, done)
+  }
+
   async function handOver(shard: number): Promise<void> {
+    await keeping.catch(() => {})
     const isRead = client.ws.shards.get(shard)?.status === Status.Ready
     const session = await leave(shard)
     try {
-      if (isRead) await keep(shard, session)
+      if (isRead) await keeper.keep(shard, session)
       await shared.release(shard)
       note({ shard }, `shard ${shard} of ${count} is left to another copy`)
     } catch (error) {
       log.warn({ platform: PLATFORM, shard, reason: reasonOf(error) }, 'discord: a shard could not be given back; others take it soon')
-    }
-  }
-
-  /** What is known of servers comes before the place that says that it is known. @returns whether the shard is ours */
-  async function keep(shard: number, session: ShardSession | null): Promise<boolean> {
-    for (;;) {
-      const changes = remembered.changes(shard, MOST_SERVERS)
-      const isLast = changes.size < MOST_SERVERS
-      const text = JSON.stringify(session)
-      if (isLast && changes.size === 0 && kept.get(shard) === text) return true
-      try {
-        const before = JSON.parse(kept.get(shard) ?? 'null') as ShardSession | null
-        if (!(await shared.keep(shard, isLast ? session : before, changes))) return false
-      } catch (error) {
-        remembered.putBack(changes.keys())
-        throw error
-      }
-      if (!isLast) continue
-      kept.set(shard, text)
-      return true
     }
   }
 
@@ -177,7 +172,7 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
       // What waits for discord.js to be ready was read, and is not known yet.
       const { packetQueue } = client.ws as unknown as { readonly packetQueue: readonly unknown[] }
       if (own?.status !== Status.Ready || packetQueue.length > 0) continue
-      if (!(await keep(shard, toSession(own as unknown as Session)))) await leave(shard)
+      if (!(await keeper.keep(shard, toSession(own as unknown as Session)))) await leave(shard)
     }
   }
 
@@ -196,26 +191,29 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     await settle(shares)
   }
 
-  async function settle({ held: ours, spare }: ShardRound): Promise<void> {
+  async function settle({ held: all, spare }: ShardRound): Promise<void> {
+    ours = new Set(all.keys())
     for (const shard of [...held]) if (!ours.has(shard)) await leave(shard)
     const now = clock.monotonic()
     if (spare === 0) giveAt = null
     else giveAt ??= now + PREPARE_MS
-    const surplus = giveAt !== null && now >= giveAt ? [...ours.keys()].slice(ours.size - spare) : []
-    for (const [shard, session] of ours) {
+    const surplus = giveAt !== null && now >= giveAt ? [...ours].slice(ours.size - spare) : []
+    for (const [shard, session] of all) {
+      if (taking.has(shard)) continue
+
       if (surplus.includes(shard)) await (held.has(shard) ? handOver(shard) : shared.release(shard))
-      else if (!held.has(shard)) await take(shard, session)
+      else if (!held.has(shard)) takeAside(shard, session)
     }
   }
 
-  async function prepare(coming: readonly number[]): Promise<void> {
+  async function prepare(): Promise<void> {
     for (const shard of [...prepared]) {
-      if (coming.includes(shard) || held.has(shard)) continue
+      if (coming.includes(shard) || held.has(shard) || taking.has(shard)) continue
       prepared.delete(shard)
       remembered.giveUp(shard)
     }
     for (const shard of coming) {
-      if (prepared.has(shard) || held.has(shard)) continue
+      if (prepared.has(shard) || held.has(shard) || taking.has(shard)) continue
       await remembered.prepare(shard)
       prepared.add(shard)
     }
@@ -225,13 +223,9 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     const now = clock.monotonic()
     if (now > leaseUntil && !isUnasked) lapse()
     try {
-      const { isDue, coming } = await shared.look()
-      if (now - renewedAt >= RENEW_MS || (isDue && now >= (giveAt ?? now))) await round()
-      await prepare(coming)
-      if (now - keptAt >= KEEP_MS) {
-        keptAt = now
-        await keepAll()
-      }
+      const outlook = await shared.look()
+      coming = outlook.coming
+      if (now - renewedAt >= RENEW_MS || (outlook.isDue && now >= (giveAt ?? now))) await round()
     } catch (error) {
       // Long before the lease ends: it is no pause of ours.
       if (clock.monotonic() <= leaseUntil) isUnasked = true
@@ -239,13 +233,32 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     }
   }
 
-  async function run(): Promise<void> {
+  /** What may take longer than a lease. */
+  async function care(): Promise<void> {
+    const now = clock.monotonic()
+    try {
+      if (now - keptAt >= KEEP_MS) {
+        keptAt = now
+        keeping = keepAll()
+        await keeping
+      }
+      await prepare()
+    } catch (error) {
+      keeping = Promise.resolve()
+      log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: how far shards were read could not be stored')
+    }
+  }
+
+  async function repeat(work: () => Promise<void>): Promise<void> {
     while (!isEnding) {
       await clock.sleep(LOOK_MS)
-      if (isEnding) return
-      stepping = step()
-      await stepping
+      if (!isEnding) await work()
     }
+  }
+
+  function stepOn(): Promise<void> {
+    stepping = step()
+    return stepping
   }
 
   client.on(Events.ShardReady, () => {
@@ -265,12 +278,14 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
 
   return {
     async begin() {
-      await round()
-      void run()
+      await round().catch(() => round()) // others may be busy storing what they heard
+      await Promise.all(taking.values())
+      void repeat(stepOn)
+      void repeat(care)
     },
     async end() {
       isEnding = true
-      await stepping
+      await Promise.all([stepping, ...taking.values()])
       await shared.leave().catch(() => {}) // so that others take them at once
       if (copies > 1 && held.size > 0) await clock.sleep(PREPARE_MS)
       for (const shard of [...held]) await handOver(shard)

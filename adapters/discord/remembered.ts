@@ -51,6 +51,8 @@ export interface Remembered {
 
 export function createRemembered(client: Client, shared: SharedShards, onUnread: Drop): Remembered {
   const changed = new Set<string>()
+  /** Shards of which it is being read. */
+  const reading = new Map<number, Promise<void>>()
   /** What was read of the servers of shards that may come. */
   const prepared = new Map<number, Map<string, string>>()
   /** What was read of servers that other copies look after, those read last at the end. */
@@ -93,6 +95,26 @@ export function createRemembered(client: Client, shared: SharedShards, onUnread:
     client.guilds.cache.delete(server)
   }
 
+  async function readAll(shard: number): Promise<void> {
+    const before = prepared.get(shard) ?? new Map<string, string>()
+    const all = new Map<string, string>()
+    prepared.set(shard, all)
+    for (let after = ''; ; ) {
+      const page = await shared.views(shard, after)
+      let fresh = 0
+      for (const { workspace, view } of page) {
+        after = workspace
+        all.set(workspace, view)
+        if (before.get(workspace) === view && client.guilds.cache.has(workspace)) continue
+        drop(workspace)
+        put(view, shard)
+        if (++fresh % AT_ONCE === 0) await setImmediate() // people of other shards wait meanwhile
+      }
+      if (page.length === 0) break
+    }
+    for (const server of before.keys()) if (!all.has(server)) drop(server)
+  }
+
   const isHeld = (server: string): boolean => shardStatusOf(client, server) === Status.Ready
 
   return {
@@ -112,24 +134,10 @@ export function createRemembered(client: Client, shared: SharedShards, onUnread:
       for (const server of servers) changed.add(server)
     },
 
-    async prepare(shard) {
-      const before = prepared.get(shard) ?? new Map<string, string>()
-      const all = new Map<string, string>()
-      prepared.set(shard, all)
-      for (let after = ''; ; ) {
-        const page = await shared.views(shard, after)
-        let fresh = 0
-        for (const { workspace, view } of page) {
-          after = workspace
-          all.set(workspace, view)
-          if (before.get(workspace) === view && client.guilds.cache.has(workspace)) continue
-          drop(workspace)
-          put(view, shard)
-          if (++fresh % AT_ONCE === 0) await setImmediate() // people of other shards wait meanwhile
-        }
-        if (page.length === 0) break
-      }
-      for (const server of before.keys()) if (!all.has(server)) drop(server)
+    prepare(shard) {
+      const next = (reading.get(shard) ?? Promise.resolve()).catch(() => {}).then(() => readAll(shard))
+      reading.set(shard, next)
+      return next
     },
 
     async recall(shard) {

@@ -50,9 +50,10 @@ export interface Shards {
   round(): Promise<ShardRound>
   /**
    * Stores how far a shard was read, with what is known of its workspaces by then (null for one that is gone).
+   * @param session undefined where it stays as it is
    * @returns false where another copy has it
    */
-  keep(shard: number, session: ShardSession | null, views: ReadonlyMap<string, string | null>): Promise<boolean>
+  keep(shard: number, session: ShardSession | null | undefined, views: ReadonlyMap<string, string | null>): Promise<boolean>
   /** Lets others have a shard. */
   release(shard: number): Promise<void>
   /** Takes no part any more, before all shards are released. */

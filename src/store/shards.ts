@@ -81,6 +81,17 @@ export function shardStore(database: Kysely<Schema>) {
     return { rows, sharers, free: rows.filter((row) => !isHeld(row)), share: shareOf(copy, sharers, rows.length) }
   }
 
+  /** Rounds read the row, so it is written only where there is something new. @returns whether the copy has the shard */
+  async function isKept(of: Sharing, shard: number, session: ShardSession | null | undefined, on: Transaction<Schema>): Promise<boolean> {
+    if (session === undefined) {
+      const row = on.selectFrom('shards').select('holder').where('account', '=', of.account).where('shard', '=', shard)
+      return (await row.executeTakeFirst())?.holder === of.copy
+    }
+    const { id = null, sequence = null, address = null } = session ?? {}
+    const kept = await rowOf(of, shard, on).set({ session: id, sequence, address }).executeTakeFirst()
+    return Number(kept.numUpdatedRows) > 0
+  }
+
   return {
     /**
      * Begins to take part.
@@ -158,13 +169,17 @@ export function shardStore(database: Kysely<Schema>) {
 
     /**
      * Stores how far a shard was read, with what is known of workspaces by then, null of those that are gone.
+     * @param session undefined where it stays as it is
      * @returns false where another copy has it
      */
-    async keep(of: Sharing, shard: number, session: ShardSession | null, views: ReadonlyMap<string, string | null>): Promise<boolean> {
+    async keep(
+      of: Sharing,
+      shard: number,
+      session: ShardSession | null | undefined,
+      views: ReadonlyMap<string, string | null>,
+    ): Promise<boolean> {
       return database.transaction().execute(async (transaction) => {
-        const { id = null, sequence = null, address = null } = session ?? {}
-        const kept = await rowOf(of, shard, transaction).set({ session: id, sequence, address }).executeTakeFirst()
-        if (Number(kept.numUpdatedRows) === 0) return false
+        if (!(await isKept(of, shard, session, transaction))) return false
         for (const [workspace, view] of views) {
           const row = { account: of.account, shard, view: view ?? '' }
           if (view === null) await transaction.deleteFrom('workspace_views').where('workspace', '=', workspace).execute()

@@ -20,7 +20,7 @@ export function createShards(
   const soon = <Result>(work: () => Promise<Result>): Promise<Result> => inHurry(WAIT_MS, work)
   return {
     leaseMs: SHARD_LEASE_MS,
-    begin: (wanted, isTooFew) => soon(() => shards.begin(of, wanted, isTooFew, now())),
+    begin: (wanted, isTooFew) => shards.begin(of, wanted, isTooFew, now()),
     look: () => soon(() => shards.look(of, now())),
     round: () => soon(() => shards.round(of, now())),
     keep: (shard, session, views) =>

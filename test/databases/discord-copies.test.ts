@@ -1,7 +1,7 @@
 // Two programs on one database have a shard each of one bot, and one of them is killed, stopped for a while, or replaced.
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { IS_LONG } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { startProgram } from '../program.ts'
@@ -121,6 +121,7 @@ async function openTwo(count: number) {
   const database = await newDatabase()
   const first = await start(server, database)
   const second = await start(server, database)
+  onTestFailed(() => void process.stderr.write([first, second].map(({ written }) => written.stderr).join('\n')))
   await second.until('stderr', /shard \d of 2 is ours now/)
   const shard = 1 - Number(/shard (\d) of 2 is ours now/.exec(second.written.stderr)?.[1])
   await expect.poll(() => server.gateway.shards(), SOON).toEqual([0, 1])

@@ -200,6 +200,10 @@ describe('what is known of workspaces', () => {
 
   test('is changed, and goes with the workspace', async () => {
     await keep({ 'discord:5': 'old', 'discord:6': 'old' })
+    expect(await store.shards.keep(A, 0, undefined, new Map([['discord:8', 'beside']]))).toBe(true)
+    expect(await store.shards.keep(B, 0, undefined, new Map([['discord:8', 'of another']]))).toBe(false)
+    expect(await store.workspaceViews.find('discord:8')).toBe('beside')
+    expect((await store.shards.round(A, NOW)).held.get(0)).toEqual(SESSION)
     await keep({ 'discord:5': 'new', 'discord:6': null })
     expect(await store.workspaceViews.find('discord:5')).toBe('new')
     expect(await store.workspaceViews.find('discord:6')).toBeNull()
