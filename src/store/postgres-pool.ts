@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { codeOf, hurryNow } from './busy.ts'
@@ -150,10 +150,12 @@ function lend(client: pg.PoolClient, mayPlan: boolean): PostgresPoolClient {
 async function withinTime<Result>(work: Promise<Result>, late: (result: Result) => void): Promise<Result> {
   const hurry = hurryNow()
   const begun = performance.now()
-  const timer = new AbortController()
-  const isOver = setTimeout(Math.max(0, Math.min(hurry?.leftMs ?? SILENT_MS, SILENT_MS)), null, { signal: timer.signal, ref: false })
-    .then(() => setImmediate()) // an answer may be there that was not read yet
-    .catch(() => {})
+  // Not a promise that is aborted: each of those would take longer than the rest of a statement.
+  let timer: NodeJS.Timeout | undefined
+  const isOver = new Promise<null>((resolve) => {
+    const end = (): void => void setImmediate(resolve, null) // an answer may be there that was not read yet
+    timer = setTimeout(end, Math.max(0, Math.min(hurry?.leftMs ?? SILENT_MS, SILENT_MS))).unref()
+  })
   try {
     const first = await Promise.race([work.then((result) => ({ result })), isOver])
     if (first) return first.result
@@ -163,6 +165,6 @@ async function withinTime<Result>(work: Promise<Result>, late: (result: Result) 
     if (hurry) hurry.leftMs -= performance.now() - begun
     throw error
   } finally {
-    timer.abort()
+    clearTimeout(timer)
   }
 }
