@@ -1,4 +1,5 @@
 import { commandFigures } from './commands.ts'
+import { copiesFigures, dueAtOnceFigures } from './copies.ts'
 import { SEED_COUNT } from './corpus.ts'
 import { planningFigures } from './digests.ts'
 import { DISCORD } from './discord.ts'
@@ -6,6 +7,7 @@ import { gapFigures, libraryFigures, startFigures, weightFigures } from './figur
 import { measureLibrary } from './library.ts'
 import { listenerFigure } from './listener.ts'
 import { parserFigures } from './parsers.ts'
+import { SERVER } from './postgres.ts'
 import { rankingFigures } from './ranking.ts'
 import type { Part } from './run.ts'
 import { SLACK } from './slack.ts'
@@ -33,6 +35,7 @@ export function allParts(sizes: readonly number[], hasCorpus: boolean, tell: (pr
           { name: 'bringing papers in', measure: async (add) => add(...(await sourceFigures())) } satisfies Part,
         ]
       : []),
+    ...(SERVER === null ? [] : partsOfCopies(SERVER)),
     { name: 'the operator’s listener', measure: async (add) => add(await listenerFigure()) },
     ...sizes
       .filter((size) => size === SEED_COUNT || size === PLATFORM_SIZE)
@@ -44,6 +47,14 @@ export function allParts(sizes: readonly number[], hasCorpus: boolean, tell: (pr
           }),
         ),
       ),
+  ]
+}
+
+/** Of several processes on one database. */
+function partsOfCopies(server: string): Part[] {
+  return [
+    { name: 'several copies', measure: (add) => copiesFigures(server, add) },
+    { name: 'digests of several copies', measure: (add) => dueAtOnceFigures(server, add) },
   ]
 }
 

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string
   /** Empty for a measure from 0 to 1. */
-  readonly unit: 'ms' | 'KB' | 'MB' | ''
+  readonly unit: 'ms' | 'KB' | 'MB' | '/s' | ''
   readonly paperboy: number
   /** SQLite's FTS5 on the same papers, or what the name says; null where nothing is of the kind. */
   readonly baseline: number | null
