@@ -4,7 +4,7 @@ import pg from 'pg'
 import { codeOf, hurryNow } from './busy.ts'
 
 /** How long a new connection may take, and how long one is waited for while all are in use, in milliseconds. */
-const CONNECTING_MS = 5_000
+export const CONNECTING_MS = 5_000
 /** After this the server ends a statement, in milliseconds. */
 const STATEMENT_MS = 30_000
 /** After this a server is considered lost that says nothing, in milliseconds. */

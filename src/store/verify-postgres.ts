@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Kysely } from 'kysely'
+import pg from 'pg'
 import { Fault } from '../config/fault.ts'
 import { cannotMakeScratch, dumpRefused, noDump, noPgRestore, noSuchDump } from '../wording/postgres.ts'
 import { codeOf } from './busy.ts'
 import { type Contents, contentsOf } from './count-rows.ts'
 import { connectPostgres, upgradePostgres } from './postgres.ts'
-import { openPool } from './postgres-pool.ts'
+import { asTrouble, CONNECTING_MS } from './postgres-pool.ts'
 import { asStartFault } from './postgres-start.ts'
 import type { Schema } from './schema.ts'
 import { schemaVersionOf } from './schema-version.ts'
@@ -51,18 +52,18 @@ async function lookAt<Result>(address: string, look: (database: Kysely<Schema>) 
   }
 }
 
-/** Statements about databases are part of no transaction. */
+/** A connection of its own: to drop a database the server waits for all others, which may take longer than any query has time. */
 async function administer(address: string, text: string): Promise<void> {
-  const pool = openPool(address, 1, { statement_timeout: 0 })
-  const client = await pool.connect()
+  const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: CONNECTING_MS })
+  client.on('error', () => {})
   try {
-    await client.query(text, [])
+    await client.connect()
+    await client.query(text)
   } catch (error) {
     if (codeOf(error) === '42501') throw new Fault('database-server', cannotMakeScratch())
-    throw error
+    throw asStartFault(asTrouble(error), address)
   } finally {
-    client.release()
-    await pool.end()
+    await client.end()
   }
 }
 

@@ -184,7 +184,7 @@ describe('a restoration', () => {
 
   test.skipIf(!canMount())('on a full disk says so, and leaves the old database whole', async () => {
     const disk = newFolder()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900k', 'tmpfs', disk])
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1800k', 'tmpfs', disk])
     try {
       const { file } = await openBackup()
       await (await openStore(disk, MADE)).close()
