@@ -200,7 +200,6 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     const surplus = giveAt !== null && now >= giveAt ? [...ours].slice(ours.size - spare) : []
     for (const [shard, session] of all) {
       if (taking.has(shard)) continue
-
       if (surplus.includes(shard)) await (held.has(shard) ? handOver(shard) : shared.release(shard))
       else if (!held.has(shard)) takeAside(shard, session)
     }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { readVersion } from '../config/version.ts'
 import { newId } from '../digests/new-id.ts'
 import type { Clock } from '../port/clock.ts'
+import { repeat } from '../port/repeat.ts'
 import type { Library } from '../search/library.ts'
 import { BEAT_MS, type Copy } from '../store/copies.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
@@ -28,17 +29,21 @@ export async function keepAlive(
   stop: AbortSignal,
   onEnd: (why: string) => void,
 ): Promise<void> {
-  const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
-  while (!stop.aborted) {
+  async function beat(): Promise<'over' | undefined> {
     try {
       const found = await copies.beat(copy, clock.now(), library.revision())
-      if (!bears(found, copy.schema)) return onEnd(schemaOutgrown(copy.version))
-      if (found.isMoved) return onEnd(dataMoved())
+      const why = !bears(found, copy.schema) ? schemaOutgrown(copy.version) : found.isMoved ? dataMoved() : null
+      if (why === null) return
+      onEnd(why)
+      return 'over'
     } catch (error) {
       // Others take it for dead by then, and all that it does is guarded by leases.
       log.debug({ err: error }, 'the database could not be told that this copy lives')
+      return
     }
-    await Promise.race([clock.sleep(BEAT_MS), stopped])
   }
-  await copies.leave(copy.id).catch(() => {})
+
+  await repeat(beat, BEAT_MS, clock, stop)
+  // One that has to end before it is stopped counts as dead soon.
+  if (stop.aborted) await copies.leave(copy.id).catch(() => {})
 }

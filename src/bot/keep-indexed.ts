@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../port/clock.ts'
+import { repeat } from '../port/repeat.ts'
 import type { Library } from '../search/library.ts'
 import { isBusy } from '../store/busy.ts'
 
@@ -23,10 +24,6 @@ export async function keepIndexed(
     })
   const { listenForPapers } = await import('../store/postgres-listener.ts')
   const end = listenForPapers(address, clock, () => void refresh())
-  const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
-  while (!stop.aborted) {
-    await refresh()
-    await Promise.race([clock.sleep(LOOK_MS), stopped])
-  }
+  await repeat(() => refresh().then(() => undefined), LOOK_MS, clock, stop)
   await end()
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../port/clock.ts'
+import { repeat } from '../port/repeat.ts'
 import type { Store } from '../store/store.ts'
 import type { Budget } from './budget.ts'
 
@@ -42,9 +43,8 @@ export async function shareBudget(
     await spendings.prune(now)
   }
 
-  const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
-  while (!stop.aborted) {
+  async function tryToShare(): Promise<undefined> {
     await share().catch((error: unknown) => log.debug({ err: error }, 'what people asked could not be shared with other copies'))
-    await Promise.race([clock.sleep(TELL_MS), stopped])
   }
+  await repeat(tryToShare, TELL_MS, clock, stop)
 }
